@@ -1,0 +1,81 @@
+"""Step 6: the student's own client against the student's own server, as a person would."""
+
+from __future__ import annotations
+
+from grader.checks import Stage, check
+from grader.launch.silence import Outcome
+from grader.room.failure import Expectation, SceneFailed
+from grader.room.notices import plain
+from grader.room.room import Room
+from grader.room.seat import Seat
+from grader.text.words import phrase
+
+GONE = phrase("a word that the server is gone, or the client's end")
+
+
+@check(step="terminals", needs="stage")
+def three_terminals(stage: Stage) -> None:
+    """Three of the student's clients: what is typed in one is shown in the two others, twice."""
+    program = stage.client()
+    room = stage.open()
+    seats = [room.seat(room.terminal(program)) for _ in range(3)]
+    for number, speaker in enumerate(seats * 2):
+        hearers = [seat for seat in seats if seat is not speaker]
+        marks = [seat.mark() for seat in hearers]
+        other_script = number == 4 and room.facts.any_script
+        text = speaker.says(f"привет {room.tokens.word(8)}" if other_script else None)
+        for hearer, mark in zip(hearers, marks, strict=True):
+            hearer.hears(text, mark=mark)
+
+
+def _answer_to_typing(room: Room, seat: Seat) -> str:
+    """What a terminal shows when its user has typed: a fresh prompt, its own line, or nothing."""
+    mark = seat.mark()
+    text = seat.says()
+    room.until(lambda: False)
+    return plain(seat.guest.news(mark).replace(text, ""))
+
+
+@check(step="terminals", needs="stage")
+def client_tells_server_gone(stage: Stage) -> None:
+    """When the server goes, the client says so or ends, and does not spin."""
+    program = stage.client()
+    room = stage.open()
+    guest = room.terminal(program)
+    seat = room.seat(guest)
+    usual = _answer_to_typing(room, seat) if room.udp else ""
+    mark = seat.mark()
+    room.kill_server()
+
+    def told() -> bool:
+        return not guest.alive or bool(seat.guest.news(mark).strip())
+
+    outcome = room.until(told)
+    if outcome is not Outcome.MET and room.udp:  # only a send finds out that nobody is there
+        answer = _answer_to_typing(room, seat)
+        outcome = Outcome.MET if not guest.alive or answer not in usual else Outcome.SILENT
+    if outcome is not Outcome.MET:
+        spins = bool(room.silence.spinning)
+        raise SceneFailed(
+            "failed",
+            expected=(Expectation(seat.name, "", GONE),),
+            got=phrase("nothing, while a thread of the client spins")
+            if spins
+            else phrase("nothing"),
+            stacks=room.terminal_stacks(guest),
+        )
+    outcome = room.until(lambda: not guest.alive, thorough=False)
+    if outcome is Outcome.FLOODED or (guest.alive and room.silence.spinning):
+        raise SceneFailed(
+            expected=(Expectation(seat.name, "", phrase("that the client comes to rest")),),
+            got=phrase("a client that spins: it never sleeps again"),
+            stacks=room.terminal_stacks(guest),
+        )
+    room.falls_silent()
+    if crash := room.terminal_crash(guest):
+        raise SceneFailed(
+            "crashed",
+            expected=(Expectation(seat.name, "", GONE),),
+            got=phrase("an error that nobody catches"),
+            crash=crash,
+        )

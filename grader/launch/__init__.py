@@ -1,0 +1,1 @@
+"""Run a student's program: isolation, ports, terminals, limits, silence, thread stacks."""

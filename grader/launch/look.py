@@ -1,0 +1,309 @@
+"""One look at the programs under test: what each thread does, what is unsent, who listens.
+
+Linux tells it in ``/proc``: a thread's state and its count of context switches
+(``task/*/status``), the system call it sleeps in (``task/*/syscall``), and each
+socket's queues (``net/tcp``). A look at 10 threads takes about half a
+millisecond and disturbs nobody: no ptrace, no signal, no connection.
+"""
+
+from __future__ import annotations
+
+import enum
+import os
+import platform
+import socket
+import struct
+import time
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field
+
+
+class Wait(enum.Enum):
+    """Why a sleeping thread sleeps, as far as its system call tells."""
+
+    EVENT = "an event"  # nothing but an event from outside ends it
+    TIMED = "an event or a time"  # a socket timeout, a lock with a timeout
+    SLEEP = "a time"  # time.sleep
+    STDIN = "its keyboard"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Sleep:
+    """A sleeping thread's reason, and what is known of when it wakes by itself."""
+
+    wait: Wait
+    left: float | None = None  # s until it wakes, where the kernel was given a moment
+    period: float | None = None  # s that it sleeps at most, where it was given a length
+
+
+# System call number -> what it is; from the kernel's tables. Below, which argument holds the
+# timeout: a null pointer, or -1 as a count of milliseconds, means for ever.
+_X86_64 = {0: "read", 7: "poll", 23: "select", 35: "nanosleep", 202: "futex",
+           230: "clock_nanosleep", 232: "epoll", 270: "pselect", 271: "ppoll",
+           281: "epoll"}  # fmt: skip
+_AARCH64 = {63: "read", 22: "epoll", 72: "pselect", 73: "ppoll", 98: "futex", 101: "nanosleep",
+            115: "clock_nanosleep"}  # fmt: skip
+_CALLS = {"x86_64": _X86_64, "aarch64": _AARCH64}.get(platform.machine(), {})
+_TIMEOUT_POINTER = {"select": 4, "pselect": 4, "ppoll": 2, "futex": 3, "nanosleep": 0,
+                    "clock_nanosleep": 2}  # fmt: skip
+_TIMEOUT_MILLISECONDS = {"poll": 2, "epoll": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """One thread at one moment."""
+
+    state: str  # R running or runnable, S asleep, D in the disk, T stopped, Z dead
+    blocked: int = 0  # voluntary context switches: how often it has gone to sleep
+    preempted: int = 0  # involuntary ones
+
+    @property
+    def asleep(self) -> bool:
+        """Whether it is neither running nor about to run."""
+        return self.state in "STtI"
+
+
+_PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
+ThreadId = tuple[int, int]  # process, thread
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """All threads of all programs in a world."""
+
+    threads: dict[ThreadId, Thread] = field(default_factory=dict)
+
+    def ran(self, earlier: Look) -> set[ThreadId]:
+        """Threads that have run, or were born, since *earlier*, or are running now."""
+        return {
+            key
+            for key, thread in self.threads.items()
+            if not thread.asleep or earlier.threads.get(key) != thread
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """A socket that waits for guests: TCP in LISTEN, or UDP bound to a port."""
+
+    protocol: str  # "tcp" or "udp"
+    host: str
+    port: int
+
+
+class Proc:
+    """Reads one ``/proc``: the system's, or that of a world seen through its process 1."""
+
+    def __init__(self, root: str, net: str) -> None:
+        self.root = root
+        self.net = net  # the folder with tcp, tcp6, udp, udp6 of the right network
+
+    def thread_ids(self, pids: Iterable[int]) -> list[ThreadId]:
+        """Every thread of the processes that still live."""
+        found: list[ThreadId] = []
+        for pid in pids:
+            try:
+                found += [(pid, int(name)) for name in os.listdir(f"{self.root}/{pid}/task")]
+            except OSError:
+                continue
+        return found
+
+    def thread(self, key: ThreadId) -> Thread | None:
+        """State and switches of one thread; None when it has ended."""
+        try:
+            with open(f"{self.root}/{key[0]}/task/{key[1]}/status", "rb") as file:
+                text = file.read()
+        except OSError:
+            return None
+        state = text[text.find(b"\nState:") + 8 :].lstrip()[:1].decode()
+        blocked, preempted = (int(number) for number in _after(text, b"ctxt_switches:"))
+        return None if state in "ZX" else Thread(state, blocked, preempted)
+
+    def cpu_ns(self, key: ThreadId) -> int:
+        """Nanoseconds of CPU the thread has been given; 0 where the kernel does not say."""
+        try:
+            with open(f"{self.root}/{key[0]}/task/{key[1]}/schedstat", "rb") as file:
+                return int(file.read().split()[0])
+        except (OSError, IndexError):
+            return 0
+
+    def starved_ns(self, key: ThreadId) -> int:
+        """Nanoseconds for which the thread could have run and was given no CPU."""
+        try:
+            with open(f"{self.root}/{key[0]}/task/{key[1]}/schedstat", "rb") as file:
+                return int(file.read().split()[1])
+        except (OSError, IndexError):
+            return 0
+
+    def sleep(self, key: ThreadId) -> Sleep:
+        """What the thread sleeps in, and until when."""
+        try:
+            with open(f"{self.root}/{key[0]}/task/{key[1]}/syscall", "rb") as file:
+                parts = file.read().split()
+        except OSError:
+            return Sleep(Wait.UNKNOWN)
+
+        def read(address: int) -> bytes:
+            with open(f"{self.root}/{key[0]}/mem", "rb", buffering=0) as memory:
+                memory.seek(address)
+                return memory.read(16)
+
+        return classify(parts, read)
+
+    def memory(self, pids: Iterable[int]) -> int:
+        """Bytes in memory of the processes, without what they share with files."""
+        pages = 0
+        for pid in pids:
+            try:
+                with open(f"{self.root}/{pid}/statm", "rb") as file:
+                    _, resident, shared, *_ = map(int, file.read().split())
+            except (OSError, ValueError):
+                continue
+            pages += resident - shared
+        return pages * _PAGE
+
+    def sockets(self, protocol: str) -> list[list[bytes]]:
+        """The rows of ``net/tcp`` and ``net/tcp6`` (or udp), split into columns."""
+        rows: list[list[bytes]] = []
+        for name in (protocol, f"{protocol}6"):
+            try:
+                with open(f"{self.net}/{name}", "rb") as file:
+                    rows += [line.split() for line in file.read().splitlines()[1:]]
+            except OSError:
+                continue
+        return rows
+
+    def socket_inodes(self, pids: Iterable[int]) -> set[int]:
+        """Inodes of all sockets that the processes hold."""
+        found = set()
+        for pid in pids:
+            try:
+                for entry in os.scandir(f"{self.root}/{pid}/fd"):
+                    name = os.readlink(entry.path)
+                    if name.startswith("socket:["):
+                        found.add(int(name[8:-1]))
+            except OSError:
+                continue
+        return found
+
+
+def packets_on_their_way() -> int:
+    """Packets that the kernel has not delivered yet: a busy machine may leave them for later."""
+    try:
+        with open("/proc/net/softnet_stat", "rb") as file:
+            return sum(int(line.split()[11], 16) for line in file.read().splitlines())
+    except (OSError, IndexError):
+        return 0  # a kernel before 5.14 does not say
+
+
+def classify(parts: list[bytes], read: Callable[[int], bytes]) -> Sleep:
+    """What a line of ``/proc/<pid>/task/<tid>/syscall`` says of a thread's sleep.
+
+    *read* gives 16 bytes of the program's memory: the moment or the length of a
+    timed wait stands there.
+    """
+    if not _CALLS or len(parts) < 7 or parts[0] in (b"running", b"-1"):
+        return Sleep(Wait.UNKNOWN)
+    arguments = [int(part, 16) for part in parts[1:7]]
+    call = _CALLS.get(int(parts[0]), "")
+    if call == "read":
+        return Sleep(Wait.STDIN if arguments[0] == 0 else Wait.EVENT)
+    if _watches_keyboard(call, arguments, read):
+        return Sleep(Wait.STDIN)  # readline, or a client that waits for both its user and the chat
+    if call in _TIMEOUT_MILLISECONDS:
+        milliseconds = arguments[_TIMEOUT_MILLISECONDS[call]] & 0xFFFFFFFF
+        if milliseconds == 0xFFFFFFFF:
+            return Sleep(Wait.EVENT)
+        return Sleep(Wait.TIMED, period=milliseconds / 1000)
+    if call not in _TIMEOUT_POINTER:
+        return Sleep(Wait.EVENT)
+    address = arguments[_TIMEOUT_POINTER[call]]
+    if address == 0:
+        return Sleep(Wait.EVENT)
+    wait = Wait.SLEEP if call in ("nanosleep", "clock_nanosleep") else Wait.TIMED
+    try:
+        seconds, fraction = struct.unpack("qq", read(address))
+    except (OSError, struct.error):
+        return Sleep(wait)
+    length = seconds + fraction / (1e6 if call == "select" else 1e9)
+    clock = _absolute_clock(call, arguments)
+    return Sleep(wait, period=length) if clock is None else Sleep(wait, left=length - clock())
+
+
+def _watches_keyboard(call: str, arguments: list[int], read: Callable[[int], bytes]) -> bool:
+    """Whether descriptor 0 is among those that a select or poll waits to read from."""
+    try:
+        if call in ("select", "pselect"):
+            return arguments[1] != 0 and bool(read(arguments[1])[0] & 1)
+        if call in ("poll", "ppoll"):
+            watched = struct.iter_unpack("ihh", read(arguments[0]))
+            return any(fd == 0 for fd, _, _ in list(watched)[: arguments[1]])
+    except (OSError, IndexError, struct.error):
+        pass
+    return False
+
+
+def _absolute_clock(call: str, arguments: list[int]) -> Callable[[], float] | None:
+    """The clock that a moment is given in; None when the call was given a length."""
+    if call == "clock_nanosleep" and arguments[1] & 1:
+        return time.time if arguments[0] == 0 else time.monotonic
+    if call == "futex" and arguments[1] & 0x7F == 9:  # FUTEX_WAIT_BITSET
+        return time.time if arguments[1] & 0x100 else time.monotonic
+    return None
+
+
+def look_at(proc: Proc, pids: Iterable[int]) -> Look:
+    """The threads of *pids* now."""
+    keys = proc.thread_ids(pids)
+    return Look({key: thread for key in keys if (thread := proc.thread(key)) is not None})
+
+
+def unsent_bytes(
+    rows: Iterable[list[bytes]], mine: Collection[int], ours: bool, stalled: Collection[int]
+) -> int:
+    """Bytes in the send queues of the sockets in *mine* (*ours* False: of all but those).
+
+    What waits for a guest on one of the *stalled* ports will wait for ever.
+    """
+    total = 0
+    for row in rows:
+        if row[3] != b"0A" and (int(row[9]) in mine) is ours:
+            if int(row[2].partition(b":")[2], 16) in stalled:
+                continue
+            total += int(row[4].partition(b":")[0], 16)
+    return total
+
+
+def backlog(rows: Iterable[list[bytes]], mine: Collection[int], ours: bool) -> int:
+    """Connections that wait to be accepted: the receive queue of a listening socket."""
+    return sum(
+        int(row[4].partition(b":")[2], 16)
+        for row in rows
+        if row[3] == b"0A" and (int(row[9]) in mine) is ours
+    )
+
+
+def listeners(
+    rows: Iterable[list[bytes]], protocol: str, mine: Collection[int], ours: bool
+) -> list[Listener]:
+    """Sockets of the students' programs that wait for guests."""
+    found = []
+    for row in rows:
+        waits = row[3] == b"0A" if protocol == "tcp" else row[3] == b"07"
+        if waits and (int(row[9]) in mine) is ours:
+            host, port = row[1].split(b":")
+            found.append(Listener(protocol, _address(host), int(port, 16)))
+    return found
+
+
+def _address(text: bytes) -> str:
+    raw = b"".join(
+        bytes.fromhex(text[i : i + 8].decode())[::-1] for i in range(0, len(text), 8)
+    )  # 32-bit words in the machine's (little-endian) order
+    return socket.inet_ntop(socket.AF_INET if len(raw) == 4 else socket.AF_INET6, raw)
+
+
+def _after(text: bytes, word: bytes) -> list[bytes]:
+    parts = text.split(word)[1:]
+    return [part.split(None, 1)[0] for part in parts]

@@ -1,0 +1,264 @@
+"""Silence: the proof that the programs under test have nothing more to say.
+
+No wait in the grader has a fixed length. A wait ends when what it waits for has
+come, or when nothing more *can* come. On Linux that is seen: every thread of
+every program is asleep, none was switched in between two looks, nothing is
+unsent, nothing is unread on our side. Two kinds of thread never sleep so soundly:
+
+- one in a *timed* wait may wake by itself: it must have woken and gone back to
+  sleep without a word, or stay unswitched for a grace;
+- one that *spins* is silent when it has been given CPU time enough to speak,
+  counted by the scheduler in its own nanoseconds, so that a busy machine makes
+  the grader slower and never wrong.
+
+Elsewhere (and where a setting asks for it) CPU times that stand still through a
+quiet period stand in; a look that came late because the machine is busy does
+not count towards the period.
+"""
+
+from __future__ import annotations
+
+import enum
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from grader.launch.look import (
+    Look,
+    Sleep,
+    Thread,
+    ThreadId,
+    Wait,
+    packets_on_their_way,
+)
+from grader.launch.pump import Deadline, Pump
+from grader.launch.world import World
+
+GAP = 0.001  # s between two looks: the proof needs none, the kernel may like a moment
+# Grace for a thread in a timed wait, in seconds: brief between two lines of a scene, thorough
+# before "it never came" is said, which a right chat never pays for.
+GRACE: dict[bool, dict[Wait, float]] = {
+    False: {Wait.TIMED: 0.020, Wait.UNKNOWN: 0.020, Wait.SLEEP: 0.040},
+    True: {Wait.TIMED: 0.3, Wait.UNKNOWN: 0.3, Wait.SLEEP: 1.6},
+}
+# A thread that will not wake by itself within these seconds does not hold silence up.
+SOON = {False: 0.06, True: 2.0}
+SPIN_NS = {False: 50_000_000, True: 150_000_000}  # CPU time in which a spinner could have spoken
+SPIN_NS_AGAIN = 10_000_000  # the same between two lines, once it has been found spinning
+SPIN_NS_EACH_OTHER = 10_000_000  # more for each spinner: they take turns of 5 ms with the GIL
+WAKINGS = {False: 30, True: 90}  # a thread that woke so often without a word is going round
+GIL_WAIT = 0.006  # s: CPython's threads wait for the interpreter's lock in turns of 5 ms
+OVERSLEPT = 1.0  # s after its moment, on however busy a machine, that a thread has surely woken
+UNTAKEN = 0.4  # s after which unsent bytes that do not move wait for nobody; an ACK takes 0.04
+FLOOD = 1 << 17  # bytes within one wait: it will not fall silent
+QUIET_LOOKS = {False: 5, True: 25}  # looks on time, 4 ms apart, where threads cannot be seen
+QUIET_GAP = 0.004
+QUIET_CPU = {False: 0.1, True: 0.3}  # s of CPU time that a spinner must use up there
+
+
+class Outcome(enum.Enum):
+    """How a wait ended."""
+
+    MET = "what was waited for has come"
+    SILENT = "nothing more will come"
+    FLOODED = "so much came that it will not end"
+    OVERDUE = "the scene's deadline has passed"
+
+
+@dataclass
+class _Since:
+    """What each thread has done since the last byte moved."""
+
+    cpu: dict[ThreadId, int] = field(default_factory=dict)
+    changed_at: dict[ThreadId, float] = field(default_factory=dict)
+    wakings: dict[ThreadId, int] = field(default_factory=dict)
+    slept: dict[ThreadId, int] = field(default_factory=dict)  # switches when last seen asleep
+    timed: dict[ThreadId, tuple[Wait, int]] = field(default_factory=dict)  # in a timed wait
+    unsent: int = 0
+    unsent_at: float = 0.0  # when the number of unsent bytes last changed
+
+    def count_wakings(self, key: ThreadId, thread: Thread) -> int:
+        """How often the thread was seen asleep, and then asleep anew."""
+        if thread.asleep:
+            anew = self.slept.get(key, thread.blocked) != thread.blocked
+            self.wakings[key] = self.wakings.get(key, 0) + anew
+            self.slept[key] = thread.blocked
+        return self.wakings.get(key, 0)
+
+    def has_cycled(self, key: ThreadId, thread: Thread, sleep: Sleep) -> bool:
+        """Whether the thread has come out of such a timed wait, and gone into one again.
+
+        Not out of any other sleep: a thread that has just been waiting for the
+        interpreter's lock goes into its first `time.sleep`, and has yet to speak.
+        """
+        if sleep.left is not None and sleep.left <= GIL_WAIT and key not in self.timed:
+            return False
+        kind, blocked = self.timed.setdefault(key, (sleep.wait, thread.blocked))
+        if kind is not sleep.wait:
+            self.timed[key] = (sleep.wait, thread.blocked)
+            return False
+        return blocked != thread.blocked
+
+
+class Silence:
+    """Waits of one scene, over all of its worlds."""
+
+    def __init__(
+        self, pump: Pump, worlds: Sequence[World], deadline: Deadline, *, quiet: bool
+    ) -> None:
+        self._pump = pump
+        self._worlds = worlds
+        self._deadline = deadline
+        self.quiet = quiet
+        self._spinners: set[ThreadId] = set()  # threads that were once found spinning
+        self.spinning = 0  # threads that were spinning when silence last fell
+
+    def until(self, condition: Callable[[], bool], *, thorough: bool, patience: int = 1) -> Outcome:
+        """Wait until *condition* holds, or silence falls, or the last net catches.
+
+        *thorough* gives threads in a timed wait the time to wake: for a verdict
+        that something never came. *patience* multiplies the CPU time that a busy
+        program may use before it counts as spinning: imports are work, too.
+        """
+        began = self._pump.bytes_read
+        self._pump.drain()
+        if condition():
+            return Outcome.MET
+        falls = self._quietly if self.quiet else self._seen
+        for fallen in falls(thorough, patience):
+            if condition():
+                return Outcome.MET
+            if fallen:
+                return Outcome.SILENT
+            if self._pump.bytes_read - began > FLOOD:
+                return Outcome.FLOODED
+            if self._deadline.passed:
+                return Outcome.OVERDUE
+        raise AssertionError("a wait ends by one of its outcomes")
+
+    def falls(self, *, thorough: bool = False) -> Outcome:
+        """Wait for silence itself."""
+        return self.until(lambda: False, thorough=thorough)
+
+    def _seen(self, thorough: bool, patience: int) -> Iterator[bool]:
+        earlier: list[Look] = []
+        since = [_Since() for _ in self._worlds]
+        moved = -1
+        yield self._pump.wait(GAP) and False
+        while True:
+            looks = [world.look() for world in self._worlds]
+            self._pump.drain()
+            if moved != self._pump.moved:  # also while we waited: all begins anew
+                moved = self._pump.moved
+                since = [_Since() for _ in self._worlds]
+            else:
+                settled = [
+                    self._settled(world, look, before, past, thorough, patience)
+                    for world, look, before, past in zip(
+                        self._worlds, looks, earlier, since, strict=True
+                    )
+                ]
+                # What a thread sleeps in was read after the look: nothing may have moved since.
+                if all(settled) and looks == [world.look() for world in self._worlds]:
+                    yield not self._pump.drain()
+            earlier = looks
+            yield False
+            self._pump.wait(GAP)
+            yield False
+
+    def _settled(
+        self,
+        world: World,
+        look: Look,
+        before: Look,
+        past: _Since,
+        thorough: bool,
+        patience: int,
+    ) -> bool:
+        """Whether no thread of *world* has anything left to do."""
+        now = time.monotonic()
+        ran = look.ran(before)
+        settled = True
+        spinning = used_by_all = 0
+        restless: set[ThreadId] = set()  # threads that ran or run: they may only go round
+        for key, thread in look.threads.items():
+            past.changed_at.setdefault(key, now)
+            woken = past.count_wakings(key, thread)
+            if key in ran:
+                past.changed_at[key] = now
+                cpu = world.cpu_ns(key)
+                used = cpu - past.cpu.setdefault(key, cpu)
+                used_by_all += used
+                if woken < WAKINGS[thorough] * patience:
+                    restless.add(key)
+                spinning += used >= SPIN_NS_EACH_OTHER or woken >= WAKINGS[False]
+                continue
+            if not settled:
+                continue
+            sleep = world.sleep_of(key)
+            if sleep.wait in (Wait.EVENT, Wait.STDIN) or _sleeps_on(sleep, thorough):
+                continue
+            if world.look_at(key) != thread:  # it moved while its sleep was read
+                settled = False
+                continue
+            cycled = past.has_cycled(key, thread, sleep) and not spinning
+            settled &= cycled or _will_not_wake(sleep, now - past.changed_at[key], thorough)
+        self.spinning = spinning
+        if restless:
+            known = not thorough and restless <= self._spinners
+            first = SPIN_NS_AGAIN if known else SPIN_NS[thorough]
+            settled &= used_by_all >= (first + SPIN_NS_EACH_OTHER * len(restless)) * patience
+            if settled:
+                self._spinners |= restless
+        return settled and _all_sent(world, past, now)
+
+    def _quietly(self, thorough: bool, patience: int) -> Iterator[bool]:
+        on_time = 0
+        before, moved = self._cpu(), self._pump.moved
+        used = 0.0
+        while True:
+            asked = time.monotonic()
+            came = self._pump.wait(QUIET_GAP)
+            late = time.monotonic() - asked > 2.5 * QUIET_GAP
+            now = self._cpu()
+            if came or self._pump.moved != moved:
+                on_time, used = 0, 0.0
+            elif now != before:
+                on_time, used = 0, used + abs(now - before)
+            elif not late:
+                on_time += 1
+            before, moved = now, self._pump.moved
+            self.spinning = int(used >= QUIET_CPU[thorough] * patience)
+            yield on_time >= QUIET_LOOKS[thorough] or bool(self.spinning)
+
+    def _cpu(self) -> float:
+        return sum(world.cpu_seconds() for world in self._worlds)
+
+
+def _all_sent(world: World, past: _Since, now: float) -> bool:
+    """Whether the programs' sockets are empty, or hold what nobody takes."""
+    if packets_on_their_way():
+        return False
+    unsent = world.unsent()
+    if unsent != past.unsent:
+        past.unsent, past.unsent_at = unsent, now
+    return unsent == 0 or now - past.unsent_at >= UNTAKEN
+
+
+def _will_not_wake(sleep: Sleep, unswitched: float, thorough: bool) -> bool:
+    """Whether a thread in a timed wait, asleep for *unswitched* seconds, has had its chance."""
+    if sleep.left is not None and sleep.left > -OVERSLEPT:
+        return False  # its moment is near, and known
+    turn = (sleep.period or 0.0) + GRACE[False][sleep.wait]
+    return unswitched >= max(GRACE[thorough][sleep.wait], turn)
+
+
+def _sleeps_on(sleep: Sleep, thorough: bool) -> bool:
+    """Whether a timed wait is known to last, or to be a mere look around now and then.
+
+    A socket or a queue with a timeout wakes early only for an event; when its time
+    is up it finds nothing. `time.sleep` may be anything: its moment must come.
+    """
+    if sleep.left is not None:
+        return sleep.left > SOON[thorough] or (sleep.wait is Wait.TIMED and sleep.left > 0.5)
+    return sleep.period is not None and sleep.period >= (2.0 if thorough else 0.1)

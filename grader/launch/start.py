@@ -1,0 +1,312 @@
+"""Bring a student's program to the point where the chat can begin.
+
+A server is started when it listens, a client when it waits for its user to chat.
+On the way they may want arguments, or ask for host, port, a name, a room: each
+question is answered from its own words, each usage line from its own, and a
+question asked again gets the next sensible answer.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from grader.launch import interpreter, symptoms
+from grader.launch.arguments import guess_arguments, next_arguments
+from grader.launch.isolation import Needs, Rung
+from grader.launch.look import Listener
+from grader.launch.process import Process
+from grader.launch.questions import Known, Questions
+from grader.launch.screen import Screen
+from grader.launch.silence import Outcome, Silence
+from grader.launch.world import Command, World
+from grader.submission import Program, Submission, Variant
+
+ATTEMPTS = 4  # launches with other arguments, before it is said that none would do
+QUESTIONS = 14  # answers typed before it is said that the program asks for ever
+START_PATIENCE = 20  # imports may use 3 s of CPU before a busy program counts as spinning
+
+Why = Literal["exited", "silent", "asks", "flooded", "overdue", "port"]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """All that a launch goes by: what was handed in, and what the instructor said of it."""
+
+    submission: Submission
+    variant: Variant
+    rung: Rung
+    quiet: bool = False  # judge silence by a quiet period, as on systems without /proc
+    python: Path | None = None  # the interpreter named by the instructor
+    port: int | None = None
+    host: str | None = None
+    external: tuple[str, int] | None = None  # a server that already runs
+    packages: Path | None = None
+    deadline: float = 45.0  # s of wall time for a scene: the last net
+
+    def python_for(self, program: Program) -> Path:
+        """The interpreter that takes the program's syntax; the base one when none does."""
+        if self.python is not None:
+            return self.python
+        return interpreter.find_python(program.python) or interpreter.base_python()
+
+    @property
+    def programs(self) -> tuple[Program, ...]:
+        """The server and the client, when there is one."""
+        client = (self.variant.client,) if self.variant.client else ()
+        return (self.variant.server, *client)
+
+    @property
+    def needs(self) -> Needs:
+        """What the worlds must have."""
+        hosts = {host for program in self.programs for host in program.hosts}
+        ports = {port for program in self.programs for port in program.ports}
+        ports.add(known_port(self))
+        return Needs(
+            self.submission.root,
+            tuple(dict.fromkeys(map(self.python_for, self.programs))),
+            tuple(sorted(filter(_is_lan_address, hosts))),
+            tuple(sorted(ports)),
+            self.packages,
+        )
+
+
+class StartFailed(Exception):  # noqa: N818  a verdict on the student's program, no error of ours
+    """A program did not come to the point where the chat can begin."""
+
+    def __init__(self, why: Why, process: Process, said: str, asked: str = "") -> None:
+        self.why: Why = why
+        self.process = process
+        self.said = said  # what the program printed
+        self.asked = asked  # its last question
+        super().__init__(f"{process.role}: {why}")
+
+
+@dataclass
+class Running:
+    """A program that came to that point."""
+
+    process: Process
+    screen: Screen
+    questions: Questions
+    address: tuple[str, int] = ("127.0.0.1", 0)
+    listeners: list[Listener] = field(default_factory=list)
+    arguments: list[str] = field(default_factory=list)
+    named: bool = False  # a client: its name was asked for, and typed
+    ready_for_text: bool = False  # a client: its last prompt asks for a message, not a name
+
+
+def known_port(setting: Setting) -> int:
+    """The port to name when a program asks for one."""
+    if setting.port is not None:
+        return setting.port
+    ports = [port for program in setting.programs for port in program.ports]
+    return ports[0] if ports else 9090
+
+
+def command_for(setting: Setting, program: Program, arguments: list[str], role: str) -> Command:
+    """How *program* is started."""
+    root = str(program.import_root)
+    return Command(
+        script=str(program.path),
+        python=setting.python_for(program),
+        arguments=arguments,
+        search=() if root == "." and program.path.parent == program.import_root else (root,),
+        role=role,
+    )
+
+
+def start_server(setting: Setting, world: World, silence: Silence) -> Running:
+    """Start the server and wait until it listens. Raises StartFailed when it never does."""
+    program = setting.variant.server
+    known = Known(
+        host=setting.host or "127.0.0.1", port=known_port(setting), name="admin", role="server"
+    )
+    both = program.role == "both"
+    arguments = guess_arguments(program.arguments, "", known, both=both) or []
+    tried = [arguments]
+    for attempt in range(ATTEMPTS):
+        command = command_for(setting, program, arguments, "server")
+        running = _launch(world, command, known)
+        try:
+            _until_listening(setting, world, silence, running)
+        except StartFailed as failed:
+            if failed.why == "exited":
+                world.kill()  # what it forked would still have the port
+            if symptoms.address_in_use(failed.said) and world.ports_became_free():
+                continue
+            again = next_arguments(arguments, failed.said, known, program.arguments, tried)
+            unwritten = symptoms.not_started(failed.said)  # no argument helps against a hole
+            if failed.why != "exited" or again is None or unwritten or attempt == ATTEMPTS - 1:
+                raise
+            arguments = again
+            tried.append(again)
+            continue
+        return running
+    raise AssertionError("the last attempt returns or raises")
+
+
+def start_client(
+    setting: Setting,
+    world: World,
+    silence: Silence,
+    known: Known,
+    program: Program,
+    environment: dict[str, str] | None = None,
+) -> Running:
+    """Start a client and answer its questions until it waits for its user to chat.
+
+    Raises:
+        StartFailed: it ended, asks for ever, or never waits for its user.
+    """
+    both = program.role == "both"
+    arguments = guess_arguments(program.arguments, "", known, both=both) or []
+    tried = [arguments]
+    for attempt in range(ATTEMPTS):
+        plain = command_for(setting, program, arguments, "client")
+        command = Command(**{**plain.__dict__, "environment": environment or {}})
+        running = _launch(world, command, known)
+        try:
+            _until_ready(world, silence, running)
+        except StartFailed as failed:
+            again = next_arguments(arguments, failed.said, known, program.arguments, tried)
+            unwritten = symptoms.not_started(failed.said)  # no argument helps against a hole
+            if failed.why != "exited" or again is None or unwritten or attempt == ATTEMPTS - 1:
+                raise
+            arguments = again
+            tried.append(again)
+            continue
+        return running
+    raise AssertionError("the last attempt returns or raises")
+
+
+def _launch(world: World, command: Command, known: Known) -> Running:
+    process = world.spawn(command)
+    screen = Screen()
+    process.on_output = screen.feed
+    return Running(process, screen, Questions(known), arguments=list(command.arguments))
+
+
+def _until_listening(setting: Setting, world: World, silence: Silence, running: Running) -> None:
+    protocol = setting.variant.protocol
+    process = running.process
+
+    before: list[Listener] = []
+
+    def listens() -> bool:
+        found = [one for one in world.listeners() if one.protocol == protocol]
+        # getaddrinfo opens a UDP socket for a moment: only what stays is a server's.
+        running.listeners = [one for one in found if protocol == "tcp" or one in before]
+        before[:] = found
+        return bool(running.listeners) or not process.alive
+
+    for _ in range(QUESTIONS):
+        outcome = silence.until(listens, thorough=True, patience=START_PATIENCE)
+        if outcome is Outcome.MET and running.listeners and process.alive:
+            silence.falls()  # a server whose main thread runs off its end is gone by then
+            if process.alive:
+                running.address = choose_address(setting, running.listeners)
+                return
+        if not process.alive:
+            world.pump.drain()
+            raise StartFailed("exited", process, running.screen.text())
+        if outcome is not Outcome.SILENT:
+            why: Why = "flooded" if outcome is Outcome.FLOODED else "overdue"
+            raise StartFailed(why, process, running.screen.text())
+        if not _asks(world, running, silence):
+            raise StartFailed("silent", process, running.screen.text())
+        answer = running.questions.answer(running.screen.new_text())
+        if answer.ready:
+            raise StartFailed("silent", process, running.screen.text())
+        process.type_bytes(answer.text.encode() + b"\n")
+    raise StartFailed("asks", process, running.screen.text(), _last_line(running.screen))
+
+
+def _until_ready(world: World, silence: Silence, running: Running) -> None:
+    """Answer a client's questions until none is left but the chat itself."""
+    process = running.process
+    for _ in range(QUESTIONS):
+        outcome = silence.until(lambda: not process.alive, thorough=False, patience=START_PATIENCE)
+        if not process.alive:
+            world.pump.drain()
+            raise StartFailed("exited", process, running.screen.text())
+        if outcome is not Outcome.SILENT:
+            why: Why = "flooded" if outcome is Outcome.FLOODED else "overdue"
+            raise StartFailed(why, process, running.screen.text())
+        if not _asks(world, running, silence):
+            raise StartFailed("silent", process, running.screen.text())
+        prompt = running.screen.new_text()
+        kind = running.questions.kind(prompt)
+        if kind == "message" or (running.named and _is_talk(prompt, kind, running.questions)):
+            running.ready_for_text = bool(prompt.strip())  # no prompt at all may want a name
+            return
+        answer = running.questions.answer(prompt)
+        if answer.ready or answer.kind == "unknown":
+            running.ready_for_text = answer.kind == "message" and bool(prompt.strip())
+            return
+        running.named |= answer.kind in ("name", "command")
+        process.type_bytes(answer.text.encode() + b"\n")
+    raise StartFailed("asks", process, running.screen.text(), _last_line(running.screen))
+
+
+def _is_talk(text: str, kind: str, questions: Questions) -> bool:
+    """Whether a client that has its name shows the chat itself, and asks for nothing more.
+
+    "* in the room: bob" is no question for a room, and "Username: bob" none for a
+    name, unless the first one was refused or the cursor stands behind the question.
+    """
+    if kind == "unknown":
+        return True
+    asked = text.rpartition("\n")[2]
+    if asked.strip():
+        return kind == "name" and questions.kind(asked) != "name" and not _REFUSED.search(text)
+    return not (_REFUSED.search(text) if kind == "name" else _ASKING.search(text))
+
+
+_REFUSED = re.compile(
+    r"\b(?:taken|already|exists?|invalid|again|another|in use|not allowed|must)\b"
+    r"|занят|уже|недопустим|другое|снова|ещ[её] раз",
+    re.IGNORECASE,
+)
+_ASKING = re.compile(
+    r"[?？]\s*$|\b(?:enter|type|choose|select|pick|input|give|provide|press)\b"
+    r"|введите|выберите|укажите|напишите|нажмите",
+    re.IGNORECASE,
+)
+
+
+def _asks(world: World, running: Running, silence: Silence) -> bool:
+    """Whether the program waits at its keyboard; where that is not seen, silence says so."""
+    if silence.quiet:
+        return running.process.alive
+    return world.asks(running.process)
+
+
+def choose_address(setting: Setting, found: list[Listener]) -> tuple[str, int]:
+    """Where guests go: the port named by the instructor or the code, else the lowest."""
+    wanted = [setting.port, *setting.variant.server.ports]
+    best = min(
+        found,
+        key=lambda one: (wanted.index(one.port) if one.port in wanted else 99, one.port),
+    )
+    return reachable(best.host), best.port
+
+
+def reachable(host: str) -> str:
+    """The address under which a listener on *host* is reached from the same machine."""
+    mapped = host.removeprefix("::ffff:")
+    return {"0.0.0.0": "127.0.0.1", "::": "127.0.0.1"}.get(mapped, mapped)
+
+
+def _last_line(screen: Screen) -> str:
+    lines = [line for line in screen.text().splitlines() if line.strip()]
+    return lines[-1] if lines else ""
+
+
+def _is_lan_address(host: str) -> bool:
+    parts = host.split(".")
+    if len(parts) != 4 or not all(part.isdecimal() and int(part) < 256 for part in parts):
+        return False
+    return not host.startswith(("127.", "0.", "255.")) and parts[3] != "255"

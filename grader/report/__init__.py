@@ -1,0 +1,1 @@
+"""The faces of the one result model: terminal, JSON, drawings."""

@@ -1,0 +1,1 @@
+"""Scripted guests, dialects, transcripts and silence: the room a scene plays in."""

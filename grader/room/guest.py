@@ -1,0 +1,321 @@
+"""One scripted participant: what it says, and all that it has heard.
+
+A guest hears *readings*: the bytes as text, and as its dialect would read them.
+`SocketGuest` speaks the dialect over a socket of its own; `TerminalGuest` (in
+``terminal.py``) is the student's own client, typed at and read from.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import socket
+import struct
+import sys
+from abc import ABC, abstractmethod
+
+from grader.launch.pump import READ_SIZE
+from grader.launch.silence import Outcome, Silence
+from grader.launch.world import World
+from grader.room.codings import WRAPPING_BY_NAME, readings
+from grader.room.dialect import Dialect, Step
+from grader.room.transcript import Transcript
+
+KEEP = 256 * 1024  # bytes a guest remembers: head and tail, as a server may flood it
+CONNECTS = 6  # tries to connect, each when the room has fallen silent
+SHOWN = 2_000  # characters of one piece in the transcript
+_LINGER_ZERO = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
+_IN_PROGRESS = {errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EAGAIN, 10035}
+
+
+class Guest(ABC):
+    """A participant; *name* is what it calls itself in the chat."""
+
+    def __init__(self, name: str, transcript: Transcript, silence: Silence) -> None:
+        self.name = name
+        self.transcript = transcript
+        self.silence = silence
+        self.said: list[str] = []
+        self.closed_by_peer = False
+        self._pieces: list[tuple[str, ...]] = []
+        self._kept = 0
+
+    # what it heard
+
+    def mark(self) -> int:
+        """The place in the conversation where this guest is now."""
+        return len(self._pieces)
+
+    def news(self, mark: int = 0) -> str:
+        """What was heard since *mark*, as it came."""
+        return "".join(piece[0] for piece in self._pieces[mark:])
+
+    def pieces(self, mark: int = 0) -> list[str]:
+        """The same, one entry for each piece that arrived."""
+        return [piece[0] for piece in self._pieces[mark:]]
+
+    def has(self, text: str, mark: int = 0) -> bool:
+        """Whether *text* was heard since *mark*, in any of its readings."""
+        wanted = text.casefold()
+        views: dict[int, list[str]] = {}
+        for piece in self._pieces[mark:]:
+            for index, view in enumerate(piece):
+                views.setdefault(index, []).append(view)
+        return any(wanted in "".join(parts).casefold() for parts in views.values())
+
+    def take(self, *views: str) -> None:
+        """Remember one piece that arrived, in its readings."""
+        self.transcript.add(self.name, "received", views[0][:SHOWN])
+        self._kept += sum(map(len, views))
+        self._pieces.append(views)
+        if self._kept > 2 * KEEP:  # marks stay valid: the place is kept, the content is not
+            middle = range(min(64, len(self._pieces)), max(0, len(self._pieces) - 64))
+            for index in middle:
+                self._kept -= sum(map(len, self._pieces[index]))
+                self._pieces[index] = ("",)
+
+    # what it does
+
+    @abstractmethod
+    def join(self) -> None:
+        """Say hello as the dialect does."""
+
+    @abstractmethod
+    def send_text(self, text: str) -> bool:
+        """Say *text*; False when this dialect cannot say such a text."""
+
+    @abstractmethod
+    def leave(self, *, settle: bool = True) -> None:
+        """Leave as the dialect does; *settle*: the room falls silent before the close."""
+
+    @abstractmethod
+    def vanish(self) -> None:
+        """Be gone without a word: a reset on TCP, nothing at all on UDP."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go, at the end of a scene."""
+
+
+class SocketGuest(Guest):
+    """A guest that speaks the dialect over its own socket."""
+
+    def __init__(
+        self,
+        name: str,
+        transcript: Transcript,
+        silence: Silence,
+        world: World,
+        dialect: Dialect,
+        address: tuple[str, int],
+        protocol: str,
+    ) -> None:
+        super().__init__(name, transcript, silence)
+        self.dialect = dialect
+        self.protocol = protocol
+        self._world = world
+        self._address = address
+        family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
+        kind = socket.SOCK_STREAM if protocol == "tcp" else socket.SOCK_DGRAM
+        self._socket: socket.socket | None = world.socket(family, kind)
+        self._socket.setblocking(False)
+        self._unfinished = b""
+
+    @property
+    def tcp(self) -> bool:
+        """Whether it speaks over a byte stream."""
+        return self.protocol == "tcp"
+
+    def connect(self) -> bool:
+        """Connect, on TCP; False when nobody answers."""
+        sock = self._open()
+        pump = self._world.pump
+        pump.moved += 1
+        if not self.tcp:
+            sock.bind(("::1" if sock.family == socket.AF_INET6 else _own_host(self._address), 0))
+            pump.add(sock, self._read)
+            return True
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for _ in range(CONNECTS):
+            code = sock.connect_ex(self._address)
+            if code in _IN_PROGRESS:
+                self.silence.until(self._connected, thorough=False)
+                code = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+            if self._connected():
+                pump.add(sock, self._read)
+                return True
+            if code != 0:
+                break
+            sock = self._again(sock)  # a full backlog drops a connect; TCP asks again after 1 s
+        self.transcript.add(self.name, "refused")
+        self.closed_by_peer = True
+        return False
+
+    def _again(self, sock: socket.socket) -> socket.socket:
+        fresh = self._world.socket(sock.family, socket.SOCK_STREAM)
+        fresh.setblocking(False)
+        fresh.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        sock.close()
+        self._socket = fresh
+        return fresh
+
+    def join(self) -> None:
+        """Connect, and say hello."""
+        if self.connect():
+            self.hello()
+
+    def hello(self) -> None:
+        """Say hello on an open connection, waiting for the server where the client does."""
+        self._play(self.dialect.hello, "")
+        self.transcript.add(self.name, "joined")
+
+    def send_text(self, text: str) -> bool:
+        """Say *text* as the dialect does."""
+        rendered = self.dialect.render(self.name, text)
+        if rendered is None:
+            return False
+        self.said.append(text)
+        for number, data in enumerate(rendered):
+            if number:
+                self.silence.falls()
+            self.send(data, text)
+        return True
+
+    def leave(self, *, settle: bool = True) -> None:
+        """Say goodbye where the dialect has one, then close."""
+        self.transcript.add(self.name, "left")
+        self._play(self.dialect.goodbye, "")
+        if self.tcp and self._socket is not None:
+            with contextlib.suppress(OSError):
+                self._socket.shutdown(socket.SHUT_WR)
+            if settle:  # what is unread at a close would make it a reset
+                self.silence.falls()
+        self._drop(reset=False)
+
+    def vanish(self) -> None:
+        """On TCP, reset the connection."""
+        self.transcript.add(self.name, "reset" if self.tcp else "vanished")
+        self._drop(reset=True)
+
+    def close(self) -> None:
+        """Let go; with a reset, so that no port of the server stays in TIME_WAIT."""
+        self._drop(reset=True)
+
+    def send(self, data: bytes, shown: str | None = None) -> bool:
+        """Send raw bytes; False when the connection is gone."""
+        del shown
+        sock = self._socket
+        if sock is None:
+            return False
+        self._world.pump.moved += 1
+        self.transcript.add(self.name, "sent", data.decode("utf-8", "backslashreplace")[:SHOWN])
+        if not self.tcp:
+            with contextlib.suppress(OSError):
+                sock.sendto(data, self._address)
+            return True
+        rest = memoryview(data)
+        while rest:
+            try:
+                rest = rest[sock.send(rest) :]
+            except BlockingIOError:
+                if self.silence.until(self._writable, thorough=False) is not Outcome.MET:
+                    return False
+            except OSError:
+                return False
+        return True
+
+    def take_little(self) -> None:
+        """Before it connects: let the kernel hold as little for this guest as it can."""
+        self._open().setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+
+    def stop_reading(self) -> None:
+        """Read no more: a terminal whose user has gone for tea."""
+        if self._socket is not None:
+            self._world.pump.remove(self._socket)
+            self._world.stalled_ports.add(self._socket.getsockname()[1])
+
+    def _play(self, steps: tuple[Step, ...], text: str) -> None:
+        for number, step in enumerate(steps):
+            if step.after_reply:
+                mark = self.mark()
+                self.silence.until(
+                    lambda mark=mark, first=number == 0: bool(self.news(0 if first else mark)),  # type: ignore[misc]
+                    thorough=False,
+                )
+            if number or step.after_reply:
+                self.silence.falls()
+            self.send(step.template.render(self.name, text))
+
+    def _read(self) -> int:
+        sock = self._socket
+        if sock is None:
+            return 0
+        try:
+            data = sock.recv(READ_SIZE)
+        except BlockingIOError:
+            return 0
+        except OSError:
+            data = b""
+            if not self.tcp:  # an ICMP answer of Windows to an earlier datagram
+                return 0
+        if not data and self.tcp:
+            self._world.pump.remove(sock)
+            self.closed_by_peer = True
+            self.transcript.add(self.name, "closed")
+            return 0
+        if self.tcp and sys.platform == "linux":
+            with contextlib.suppress(OSError):
+                sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
+        self._hear(data)
+        return len(data)
+
+    def _hear(self, data: bytes) -> None:
+        if self.tcp and self.dialect.wrapping == "plain":  # a letter may be cut between two reads
+            data = self._unfinished + data
+            cut = _unfinished_letter(data)
+            self._unfinished = data[len(data) - cut :] if cut else b""
+            data = data[: len(data) - cut]
+        if data:
+            self.take(*readings(data, WRAPPING_BY_NAME[self.dialect.wrapping], self.dialect.codec))
+
+    def _open(self) -> socket.socket:
+        assert self._socket is not None, "a guest connects once"
+        return self._socket
+
+    def _connected(self) -> bool:
+        try:
+            self._open().getpeername()
+        except OSError:
+            return False
+        return True
+
+    def _writable(self) -> bool:
+        import select  # noqa: PLC0415
+
+        return bool(select.select([], [self._open()], [], 0)[1])
+
+    def _drop(self, *, reset: bool) -> None:
+        sock, self._socket = self._socket, None
+        if sock is None:
+            return
+        self._world.pump.moved += 1
+        self._world.pump.remove(sock)
+        if reset and self.tcp:
+            with contextlib.suppress(OSError):
+                sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_ZERO)
+        sock.close()
+
+
+def _own_host(address: tuple[str, int]) -> str:
+    return "127.0.0.1" if address[0].startswith("127.") else ""
+
+
+def _unfinished_letter(data: bytes) -> int:
+    """How many bytes at the end of *data* begin a UTF-8 letter that is not there in full."""
+    for back in range(1, min(4, len(data) + 1)):
+        byte = data[-back]
+        if byte & 0xC0 == 0x80:
+            continue
+        needed = 2 if byte >> 5 == 6 else 3 if byte >> 4 == 14 else 4 if byte >> 3 == 30 else 1
+        return back if needed > back else 0
+    return 0

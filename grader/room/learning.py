@@ -1,0 +1,120 @@
+"""Find a chat's dialect: from its client, else by the usual greetings, else by terminals.
+
+What is found is tried out by two guests before it is believed. When no way makes
+two guests hear each other, the chat itself may be what is wrong; then the first
+dialect that came of a lesson is kept, and the scenes say what is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from grader.launch.start import Setting, StartFailed
+from grader.room.dialect import TERMINALS, Dialect, Step
+from grader.room.failure import SceneFailed
+from grader.room.learn import learn_from_client
+from grader.room.room import Room
+from grader.room.seat import CannotSay, Facts
+from grader.room.templates import NAME, TEXT, Part, Template
+
+
+def find_dialect(setting: Setting, seed: int) -> Dialect:
+    """The best dialect for this submission; the result says which way was taken."""
+    learned: Dialect | None = None
+    why = ""
+    client = setting.variant.client
+    typable = client is not None and client.window is None and setting.external is None
+    if typable and client is not None:
+        try:
+            lesson = learn_from_client(setting, client, seed)
+            learned, why = lesson.dialect, lesson.why_not
+        except StartFailed as failed:
+            why = f"the {failed.process.role} did not come up"
+        share = works(setting, learned, seed) if learned is not None else 0.0
+        if learned is not None and share == 1:
+            return learned
+        terminals = Dialect(way=TERMINALS, goodbye_word=_goodbye_word(setting))
+        if works(setting, terminals, seed) > share:
+            return terminals
+        if learned is not None and share > 0:
+            return learned
+    usual = [_with_goodbye(setting, dialect) for dialect in greetings(setting.variant.protocol)]
+    for dialect in usual[: USUAL_BESIDES if learned else None]:
+        if works(setting, dialect, seed):
+            return dialect
+    if learned is not None:
+        return learned
+    way = UNKNOWN if client is not None and client.window else usual[1].way
+    return replace(usual[1], way=way, notes=(why,) if why else ())
+
+
+USUAL_BESIDES = 2  # greetings tried although the client has taught another that does not work
+UNKNOWN = "unknown: the client opens a window, and no usual greeting works"
+
+
+def works(setting: Setting, dialect: Dialect, seed: int) -> float:
+    """Which share of what two guests that speak *dialect* say reaches the other.
+
+    Each says two texts: a chat that numbers its messages takes one of a kind.
+    """
+    arrived = said = 0
+    try:
+        with Room(setting, dialect, Facts(), seed) as room:
+            alice, bob = room.join("alice", "bob")
+            for speaker, hearer in ((alice, bob), (bob, alice)) * 2:
+                mark = hearer.mark()
+                text = speaker.says()
+                said += 1
+                room.until(lambda: hearer.guest.has(text, mark), thorough=True)  # noqa: B023
+                arrived += hearer.guest.has(text, mark)
+                if said == 2 and not arrived:
+                    break
+    except (SceneFailed, StartFailed, CannotSay):
+        return 0.0
+    return arrived / said
+
+
+def greetings(protocol: str) -> Iterator[Dialect]:
+    """The usual ways to say hello, most usual first."""
+    ends = (b"", b"\n", b"\r\n") if protocol == "tcp" else (b"", b"\n")
+    for after_reply in (True, False) if protocol == "tcp" else (False,):
+        for end in ends:  # without an end first: a server of lines hears nothing then
+            yield _usual((NAME, end), (TEXT, end), after_reply=after_reply)
+    for before in (b"join:", b"/join ", b"JOIN ", b"/name ", b"NICK ", b"/nick "):
+        yield _usual((before, NAME, ends[0]), (TEXT, ends[0]))
+    hello: tuple[Part, ...] = (b'{"type": "join", "name": "', NAME, b'"}', ends[0])
+    text: tuple[Part, ...] = (b'{"type": "message", "name": "', NAME, b'", "text": "', TEXT, b'"}')
+    yield _usual(hello, (*text, ends[0]))
+    yield _usual((), (NAME, b": ", TEXT, ends[0]))
+
+
+def _usual(
+    hello: tuple[Part, ...], message: tuple[Part, ...], *, after_reply: bool = False
+) -> Dialect:
+    def template(parts: tuple[Part, ...]) -> Template:
+        return Template(tuple(part for part in parts if part))
+
+    end = message[-1]
+    return Dialect(
+        way="probed with the usual greetings",
+        hello=(Step(template(hello), after_reply),) if hello else (),
+        message=(Step(template(message)),),
+        newline=isinstance(end, bytes) and end.endswith(b"\n"),
+    )
+
+
+def _with_goodbye(setting: Setting, dialect: Dialect) -> Dialect:
+    """On UDP, *dialect* with the goodbye that the server's source knows: nothing else says it."""
+    words = setting.variant.server.goodbyes
+    if setting.variant.protocol != "udp" or not words or not dialect.message:
+        return dialect
+    end = dialect.message[-1].template.parts[-1]
+    parts = (words[0].encode(), *((end,) if isinstance(end, bytes) else ()))
+    step = Step(Template((b"".join(part for part in parts if isinstance(part, bytes)),)))
+    return replace(dialect, goodbye=(step,), goodbye_word=words[0])
+
+
+def _goodbye_word(setting: Setting) -> str | None:
+    client = setting.variant.client
+    return client.goodbyes[0] if client is not None and client.goodbyes else None

@@ -1,0 +1,362 @@
+"""The guests and the server under test: the language that scenes are written in.
+
+    alice, bob, carol = room.join("alice", "bob", "carol")
+    text = alice.says()
+    bob.hears(text)
+    alice.does_not_hear(text)
+
+Every wait is for what is expected or for silence; a scene that does not go as
+expected ends with `SceneFailed`, which knows what came instead.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from types import TracebackType
+from typing import Self
+
+from grader.launch import symptoms, thread_stacks, tracebacks
+from grader.launch.isolation import open_world
+from grader.launch.process import Process
+from grader.launch.pump import Deadline, Pump
+from grader.launch.silence import Outcome, Silence
+from grader.launch.start import Running, Setting, StartFailed, start_server
+from grader.launch.thread_stacks import ThreadStack
+from grader.launch.world import LaunchError, World
+from grader.room.dialect import Dialect
+from grader.room.failure import Expectation, Kind, SceneFailed
+from grader.room.guest import Guest, SocketGuest
+from grader.room.seat import CannotSay, Facts, Seat
+from grader.room.starting import explain_start, in_stage
+from grader.room.terminal import READABLE, TerminalGuest
+from grader.room.tokens import Tokens
+from grader.room.transcript import Transcript
+from grader.submission import Program
+from grader.text.words import phrase
+
+KILL = 9
+DUMP_LOOKS = 5  # reads without a further piece of a dump after which it is whole
+STARVED_SHARE = 0.5  # of a deadline spent waiting for a CPU: then it is the machine's fault
+PRINTED = 1_000  # characters of one piece of the server's output in the transcript
+
+
+class Room:
+    """One scene's server, guests, transcript and silence; a context manager."""
+
+    def __init__(
+        self,
+        setting: Setting,
+        dialect: Dialect,
+        facts: Facts,
+        seed: int,
+        *,
+        small_buffers: bool = False,
+    ) -> None:
+        self.setting = setting
+        self.dialect = dialect
+        self.facts = facts
+        self.tokens = Tokens(seed)
+        self.transcript = Transcript()
+        self.pump = Pump()
+        self.worlds: list[World] = []
+        self._deadline = Deadline(setting.deadline)
+        self.silence = Silence(self.pump, self.worlds, self._deadline, quiet=setting.quiet)
+        self.seats: list[Seat] = []
+        self.server: Running | None = None
+        self.address = setting.external or ("127.0.0.1", 0)
+        self._deadlocked = False
+        self._small_buffers = small_buffers
+
+    # opening and closing
+
+    def __enter__(self) -> Self:
+        try:
+            self.open()
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def protocol(self) -> str:
+        """tcp or udp."""
+        return self.setting.variant.protocol
+
+    @property
+    def udp(self) -> bool:
+        """Whether this chat speaks in datagrams."""
+        return self.protocol == "udp"
+
+    @property
+    def world(self) -> World:
+        """Where the server runs."""
+        return self.worlds[0]
+
+    def open(self) -> None:
+        """Start the server. Raises SceneFailed when it does not come up."""
+        if self.setting.external is not None:
+            from grader.launch.external import ExternalWorld  # noqa: PLC0415
+
+            self.worlds.append(ExternalWorld(self.pump))
+            return
+        needs = replace(self.setting.needs, small_buffers=self._small_buffers)
+        self.worlds.append(open_world(self.setting.rung, self.pump, needs))
+        self._deadline.restart()  # a port may have been another's for a while
+        try:
+            self.server = start_server(self.setting, self.world, self.silence)
+        except StartFailed as failed:
+            for line in failed.said.strip().splitlines()[-8:]:
+                self.transcript.add("server", "printed", line)
+            raise explain_start(failed, self.world, self.setting) from failed
+        self.address = self.server.address
+        ports = sorted({one.port for one in self.server.listeners})
+        if len(ports) > 1:
+            shown = ", ".join(map(str, ports))
+            self.transcript.add(
+                "server", "note", f"listens on ports {shown}; guests go to {self.address[1]}"
+            )
+        screen, process = self.server.screen, self.server.process
+
+        def printed(data: bytes) -> None:
+            if process.output.total > READABLE:
+                return
+            screen.feed(data)
+            if shown := screen.new_text():
+                self.transcript.add("server", "printed", shown[:PRINTED])
+
+        screen.new_text()
+        self.server.process.on_output = printed
+        self.falls_silent()
+
+    def close(self) -> None:
+        """Guests go first, then the whole world."""
+        for seat in self.seats:
+            seat.guest.close()
+        self.seats.clear()
+        worlds, self.worlds[:] = list(self.worlds), []
+        try:
+            for world in worlds:
+                world.close()
+        finally:
+            self.pump.close()
+
+    # guests
+
+    def join(self, *roles: str) -> list[Seat]:
+        """Let one guest for each of *roles* in, one after the other."""
+        return [self.seat(self.newcomer()) for _ in roles]
+
+    def newcomer(self, name: str | None = None) -> Guest:
+        """A guest that is not yet connected."""
+        chosen = name or self.tokens.name()
+        client = self.setting.variant.client
+        if self.dialect.terminals and client is not None:
+            return self.terminal(client, chosen)
+        return self.socket_guest(chosen)
+
+    def terminal(self, client: Program, name: str | None = None) -> TerminalGuest:
+        """A guest that is the student's own client."""
+        return TerminalGuest(
+            name or self.tokens.name(),
+            self.transcript,
+            self.silence,
+            self.world,
+            self.setting,
+            client,
+            self.address,
+            self.dialect.goodbye_word,
+        )
+
+    def socket_guest(self, chosen: str) -> SocketGuest:
+        """A guest with a socket of its own."""
+        return SocketGuest(
+            chosen,
+            self.transcript,
+            self.silence,
+            self.world,
+            self.dialect,
+            self.address,
+            self.protocol,
+        )
+
+    def seat(self, guest: Guest) -> Seat:
+        """Let *guest* join, and the room settle."""
+        seat = Seat(self, guest)
+        self.seats.append(seat)
+        try:
+            guest.join()
+        except StartFailed as failed:
+            raise explain_start(failed, self.world, self.setting) from failed
+        self.falls_silent()
+        seat.entered = guest.mark()
+        return seat
+
+    def join_all(self, count: int) -> list[Seat]:
+        """Let many guests in at once, where the dialect allows, and the room settle."""
+        if self.dialect.terminals or any(step.after_reply for step in self.dialect.hello):
+            return [self.seat(self.newcomer()) for _ in range(count)]
+        seats = []
+        for _ in range(count):
+            seat = Seat(self, self.newcomer())
+            self.seats.append(seat)
+            seats.append(seat)
+            seat.guest.join()
+        self.falls_silent()
+        return seats
+
+    def connect_silently(self) -> None:
+        """Somebody connects and says nothing; on UDP there is nothing to see of that."""
+        if not self.udp:
+            guest = self.socket_guest(self.tokens.name())
+            self.seats.append(Seat(self, guest))
+            guest.connect()
+            self.transcript.add(guest.name, "connected")
+            self.falls_silent()
+
+    def bytes_of(self, seat: Seat, text: str) -> bytes:
+        """What *seat* would send to say *text*. Raises CannotSay."""
+        rendered = self.dialect.render(seat.name, text)
+        if rendered is None:
+            raise CannotSay(text)
+        return b"".join(rendered)
+
+    # what the server and the clients do
+
+    def kill_server(self) -> None:
+        """The server is gone, without a word."""
+        assert self.server is not None
+        self.transcript.add("server", "killed")
+        process = self.server.process
+        self.world.signal(process.pid, KILL)
+        self.silence.until(lambda: not process.alive, thorough=True)
+
+    def interrupt_server(self) -> None:
+        """Ctrl+C at the server. Raises SceneFailed when it does not end cleanly."""
+        if self.server is None:
+            return
+        process = self.server.process
+        self.transcript.add("server", "interrupted")
+        process.interrupt()
+        wanted = Expectation("server", "", phrase("a clean end on Ctrl+C"))
+        if self.until(lambda: not process.alive) is not Outcome.MET:
+            got = phrase("a server that goes on running")
+            raise SceneFailed(expected=(wanted,), got=got, stacks=self.stacks())
+        self.pump.drain()
+        if crash := self.crash():
+            got = phrase("a traceback")
+            raise SceneFailed("crashed", expected=(wanted,), got=got, crash=crash)
+
+    def terminal_stacks(self, guest: TerminalGuest) -> tuple[str, ...]:
+        """Where the threads of a client are."""
+        return self.stacks(guest.running.process) if guest.running else ()
+
+    def terminal_crash(self, guest: TerminalGuest) -> tuple[str, ...]:
+        """The student's own lines of a client's last traceback."""
+        return self._crash_of(guest.running.process) if guest.running else ()
+
+    # waiting and failing
+
+    def missing(self, seat: Seat, expected: Expectation, mark: int) -> None:
+        """What *seat* was to hear has not come. Raises SceneFailed."""
+        self.fail(Outcome.SILENT, expected, heard=seat.guest.news(mark))
+
+    def until(self, condition: Callable[[], bool], *, thorough: bool = True) -> Outcome:
+        """Wait for *condition* or for silence."""
+        return self.silence.until(condition, thorough=thorough)
+
+    def falls_silent(self) -> Outcome:
+        """Wait until nobody has anything to say."""
+        return self.until(lambda: False, thorough=False)
+
+    def fail(self, outcome: Outcome, *expected: Expectation, heard: str = "") -> None:
+        """End the scene: what was expected did not come. Raises SceneFailed."""
+        raise self.failure(outcome, *expected, heard=heard)
+
+    def failure(self, outcome: Outcome, *expected: Expectation, heard: str = "") -> SceneFailed:
+        """Why it did not come: a crash, a hang, a flood, or plain silence."""
+        crash = self.crash()
+        step = symptoms.not_started(self.server_output())
+        kind: Kind = "not started" if step else "crashed"
+        if self.server is not None and not self.server.process.alive:
+            got = "nothing (the server has ended)"
+            return SceneFailed(kind, expected=expected, got=got, crash=crash)
+        if step:
+            got = phrase("it says what is still to be written: {text}")
+            return SceneFailed(kind, expected=expected, got=got, got_text=step)
+        if crash:
+            got = "nothing (a thread of the server ended with an error)"
+            return SceneFailed(kind, expected=expected, got=got, crash=crash)
+        if outcome is Outcome.FLOODED:
+            return SceneFailed(expected=expected, got="a flood of other lines that does not end")
+        if outcome is Outcome.OVERDUE:
+            self._not_the_machine()
+            got = "nothing (the server was still busy at the scene's deadline)"
+            return SceneFailed("hung", expected=expected, got=got, stacks=self.stacks())
+        spinning = self.silence.spinning  # before the wait for the stacks counts anew
+        stacks = self.stacks()
+        if self._deadlocked:
+            return SceneFailed("hung", expected=expected, stacks=stacks)
+        if spinning:
+            got = "nothing (a thread of the server spins: it never sleeps and says nothing)"
+            return SceneFailed(expected=expected, got=got, stacks=stacks)
+        if heard.strip():
+            got, text = "{text}", heard[-300:]
+            return SceneFailed(expected=expected, got=got, got_text=text, standing=stacks)
+        return SceneFailed(expected=expected, standing=stacks)
+
+    def _not_the_machine(self) -> None:
+        """Raise LaunchError when a deadline passed because the machine had no time for us."""
+        starved = self.world.starved_seconds()
+        if starved > STARVED_SHARE * self._deadline.seconds:
+            raise LaunchError(
+                f"the scene took over {self._deadline.seconds:.0f} s, for {starved:.0f} s of which "
+                "the programs waited for a CPU; grade again when the machine is less busy"
+            )
+
+    def server_output(self) -> str:
+        """All that the server printed, bounded."""
+        return self.server.process.output.text() if self.server else ""
+
+    def crash(self) -> tuple[str, ...]:
+        """The student's own lines of the server's last traceback."""
+        if self.server is None:
+            return ()
+        return self._crash_of(self.server.process)
+
+    def _crash_of(self, process: Process) -> tuple[str, ...]:
+        output = in_stage(process.output.text(), self.world, self.setting)
+        return tuple(tracebacks.student_traceback(output, self.setting.submission.root))
+
+    def stacks(self, process: Process | None = None) -> tuple[str, ...]:
+        """Where each thread of the server (or *process*) is, in the student's own lines."""
+        target = process or (self.server.process if self.server else None)
+        if target is None or not target.alive:
+            return ()
+        target.request_stacks()
+        self.silence.until(lambda: "most recent call first" in target.stacks_text, thorough=False)
+        told = -1
+        while told != len(target.stacks_text):  # the dump comes in pieces, fast
+            told = len(target.stacks_text)
+            for _ in range(DUMP_LOOKS):
+                self.pump.wait(0.002)
+        dump = in_stage(target.stacks_text, self.world, self.setting)
+        found = thread_stacks.thread_stacks(dump, self.setting.submission.root)
+        self._deadlocked = any(map(_waits_for_lock, found))
+        return tuple(map(str, found))
+
+
+def _waits_for_lock(stack: ThreadStack) -> bool:
+    """Whether the thread is about to take a lock; waiting on a condition is no deadlock."""
+    if stack.waits != thread_stacks.LOCK or not stack.frames:
+        return False
+    return re.search(r"\bwith\b|\.acquire\(", stack.frames[0].source) is not None

@@ -1,0 +1,109 @@
+"""A guest that is the student's own client, typed at and read from as a person would."""
+
+from __future__ import annotations
+
+from grader.launch.questions import Known
+from grader.launch.silence import Silence
+from grader.launch.start import Running, Setting, start_client
+from grader.launch.world import World
+from grader.room.guest import Guest
+from grader.room.transcript import Transcript
+from grader.submission import Program
+
+READABLE = 40_000  # bytes of a client's output that are read as a screen; more is a flood
+
+
+class TerminalGuest(Guest):
+    """The student's client in a terminal of its own."""
+
+    def __init__(
+        self,
+        name: str,
+        transcript: Transcript,
+        silence: Silence,
+        world: World,
+        setting: Setting,
+        client: Program,
+        address: tuple[str, int],
+        goodbye_word: str | None = None,
+    ) -> None:
+        super().__init__(name, transcript, silence)
+        self._world = world
+        self._setting = setting
+        self._client = client
+        self._address = address
+        self._goodbye_word = goodbye_word
+        self.running: Running | None = None
+
+    @property
+    def alive(self) -> bool:
+        """Whether the client still runs."""
+        return self.running is not None and self.running.process.alive
+
+    def join(self) -> None:
+        """Start the client and type the name. Raises StartFailed."""
+        known = Known(host=self._address[0], port=self._address[1], name=self.name, role="client")
+        program = self._client
+        self.running = start_client(self._setting, self._world, self.silence, known, program)
+        screen = self.running.screen
+        if shown := screen.text():
+            self.take(shown)
+        screen.new_text()
+        process = self.running.process
+
+        def printed(data: bytes) -> None:
+            if process.output.total > READABLE:
+                return
+            screen.feed(data)
+            if shown := screen.new_text():
+                self.take(shown)
+
+        self.running.process.on_output = printed
+        if not self.running.named and not self.running.ready_for_text:
+            self.type_line(self.name)
+            self.silence.falls()
+        self.transcript.add(self.name, "joined")
+
+    def take(self, *views: str) -> None:
+        """Remember what the terminal shows."""
+        self.transcript.add(self.name, "printed", views[0][:2000])
+        self._pieces.append(views)
+        self._kept += len(views[0])
+
+    def type_line(self, line: str) -> bool:
+        """Type *line* and Enter."""
+        if self.running is None:
+            return False
+        self.transcript.add(self.name, "typed", line)
+        return self.running.process.type_bytes(line.encode() + b"\n")
+
+    def send_text(self, text: str) -> bool:
+        """Type *text*; a question that comes before it is sent is answered."""
+        self.said.append(text)
+        return self.type_line(text)
+
+    def leave(self, *, settle: bool = True) -> None:
+        """Type the goodbye, or end the input; and if nothing helps, close the window."""
+        self.transcript.add(self.name, "left")
+        if self.running is None:
+            return
+        del settle
+        process = self.running.process
+        if self._goodbye_word:
+            self.type_line(self._goodbye_word)
+        else:
+            process.end_of_input()
+        self.silence.until(lambda: not process.alive, thorough=False)
+        if process.alive:
+            self.vanish()
+
+    def vanish(self) -> None:
+        """Close the terminal window: the client is killed."""
+        if self.running is not None and self.running.process.alive:
+            self.transcript.add(self.name, "vanished")
+            self._world.signal(self.running.process.pid, 9)
+            process = self.running.process
+            self.silence.until(lambda: not process.alive, thorough=False)
+
+    def close(self) -> None:
+        """Nothing to do: the world ends with its programs."""

@@ -1,0 +1,1 @@
+"""What students read: hostile strings made harmless, phrases in their language."""

@@ -1,0 +1,1 @@
+"""One result model, the sum of points, and the likely causes."""
