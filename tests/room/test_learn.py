@@ -1,0 +1,89 @@
+"""A dialect is learned from the chat's own client, typed at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from grader.launch.start import Setting
+from grader.room.dialect import TERMINALS
+from grader.room.learn import learn_from_client
+from grader.room.learning import find_dialect, greetings, works
+
+MakeSetting = Callable[..., Setting]
+
+
+def described(setting: Setting) -> str:
+    """The dialect that one lesson gives, in words; or why it gave none."""
+    assert setting.variant.client is not None
+    lesson = learn_from_client(setting, setting.variant.client, seed=1)
+    if lesson.dialect is None:
+        return lesson.why_not
+    return lesson.dialect.describe().removeprefix("learned from the student's client: ")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "dialect"),
+    [
+        ("", "", "hello '{name}'; message '{text}'; goodbye close"),
+        ("text.encode()", "(text + '\\n').encode()", r"hello '{name}\n'; message '{text}\n'"),
+        ("text.encode()", "f'[{text}]'.encode()", "hello '[{name}]'; message '[{text}]'"),
+        ("text.encode()", "text.encode().hex().encode()", "message '{text}' (hex)"),
+        (
+            "text.encode()",
+            "len(text).to_bytes(4, 'big') + text.encode()",
+            "message '{length:big:4:0}{text}'",
+        ),
+        ("print(data.decode())", "pass", "hello '{name}'; message '{text}'; goodbye close"),
+        ("            sock.sendall(text.encode())", "            pass", "nothing that it sends"),
+    ],
+    ids=["bare", "lines", "brackets", "hex", "length", "silent screen", "mute"],
+)
+def test_what_a_client_teaches(chat: MakeSetting, old: str, new: str, dialect: str) -> None:
+    assert dialect in described(chat(old, new, file="client.py"))
+
+
+def test_datagrams_teach_too(chat: MakeSetting) -> None:
+    told = described(chat(base="datagrams"))
+    assert "message" in told
+    assert "goodbye close" not in told, "on UDP nobody sees a closed socket"
+
+
+def test_a_client_that_works_is_believed(chat: MakeSetting) -> None:
+    dialect = find_dialect(chat(), seed=1)
+    assert dialect.way == "learned from the student's client"
+
+
+def test_without_a_client_the_usual_greetings_are_tried(chat: MakeSetting) -> None:
+    setting = chat()
+    (setting.submission.root / "client.py").unlink()
+    variant = setting.variant.__class__(**{**setting.variant.__dict__, "client": None})
+    bare = setting.__class__(**{**setting.__dict__, "variant": variant})
+    dialect = find_dialect(bare, seed=1)
+    assert dialect.way == "probed with the usual greetings"
+    assert works(bare, dialect, seed=2)
+
+
+def test_where_nothing_is_learned_the_clients_themselves_are_typed_at(chat: MakeSetting) -> None:
+    """A secret that nobody guesses, on both sides."""
+    setting = chat("text.encode()", "scramble(text.encode())", file="client.py")
+    scramble = "\n\ndef scramble(data):\n    return bytes((b * 7 + 3) % 256 for b in data)\n\n\n"
+    undo = "\n\ndef undo(data):\n    return bytes((b - 3) * 183 % 256 for b in data)\n\n\n"
+    for name, code, old, new in (
+        ("client.py", scramble, "data.decode()", "data.decode()"),
+        ("server.py", undo, "sock.recv(4096)", "undo(sock.recv(4096))"),
+    ):
+        path = setting.submission.root / name
+        text = path.read_text(encoding="utf-8").replace(old, new)
+        path.write_text(text.replace("\n\n\ndef ", code + "def ", 1), encoding="utf-8")
+    assert find_dialect(setting, seed=1).way == TERMINALS
+
+
+@pytest.mark.parametrize("protocol", ["tcp", "udp"])
+def test_the_usual_greetings_say_name_and_text(protocol: str) -> None:
+    for dialect in greetings(protocol):
+        sends = [step.template.render("mira", "") for step in dialect.hello]
+        sends += dialect.render("mira", "hello") or []
+        assert b"mira" in b"".join(sends)
+        assert b"hello" in sends[-1]

@@ -1,0 +1,63 @@
+"""Which typed words leave a chat, and which begin a command, is read from its comparisons."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("code", "goodbyes"),
+    [
+        ('if text == "exit":\n    break', ("exit",)),
+        ('if text.lower().strip() in ("q", "quit"):\n    break', ("q", "quit")),
+        ('if text != "/quit":\n    send(text)', ("/quit",)),
+        ('if text.startswith("/exit"):\n    break', ("/exit",)),
+        ('if "{quit}" == text:\n    break', ("{quit}",)),
+        ('if text == bytes("{quit}", "utf8"):\n    break', ("{quit}",)),
+        ('if data == "выход".encode():\n    break', ("выход",)),
+        ("if text == DISCONNECT:\n    break", ("!DISCONNECT",)),
+        ("if text.upper() in WORDS:\n    break", ("BYE", "ПОКА")),
+        ('if "exit" in text:\n    break', ("exit",)),
+        ('if re.match("^adios\\r\\n$", text):\n    pass', ("adios",)),
+        ('match text:\n    case "/leave":\n        pass', ("/leave",)),
+        ('match text:\n    case "/leave" | "/bye":\n        pass', ("/leave", "/bye")),
+        ('if text == "свалить":\n    break', ("свалить",)),
+        ('if message.get("type") == "join":\n    break', ()),
+        ('if entry.get() == "over":\n    break', ("over",)),
+        ('if text == "":\n    break', ()),
+        ('if reply == "TAKEN":\n    break', ()),
+        ('if answer == "y":\n    break', ()),
+        ('if __name__ == "__main__":\n    pass', ()),
+        ('if os.name == "nt":\n    pass', ()),
+        ('if text == "later":\n    pass', ()),
+    ],
+)
+def test_goodbyes_of_a_client(read_one, code: str, goodbyes: tuple[str, ...]) -> None:
+    body = "\n".join(f"    {line}" for line in code.split("\n"))
+    program = read_one(
+        'import os, re\nDISCONNECT = "!DISCONNECT"\nWORDS = {"BYE", "ПОКА"}\n'
+        f"while True:\n    text = input()\n    reply = data = sock.recv(9)\n{body}\n"
+    )
+    assert program.goodbyes == goodbyes
+
+
+def test_a_well_known_goodbye_comes_before_a_likely_one(read_one) -> None:
+    program = read_one(
+        'while True:\n    text = input()\n    if text == "cut":\n        break\n'
+        '    if text == "exit":\n        break\n'
+    )
+    assert program.goodbyes == ("exit", "cut")
+
+
+def test_the_condition_of_a_loop_is_a_goodbye(read_one) -> None:
+    assert read_one('text = ""\nwhile text != "fin":\n    text = input()\n').goodbyes == ("fin",)
+
+
+def test_commands_are_told_apart_from_goodbyes(read_one) -> None:
+    program = read_one(
+        'if text.startswith("@"):\n    pass\nelif text == "/list":\n    pass\n'
+        'elif text.startswith("JOIN "):\n    pass\nelif text == "/quit":\n    exit()\n'
+        "handlers = {'/w': 1}\n"
+    )
+    assert program.commands == ("@", "/list", "JOIN", "/w")
+    assert program.goodbyes == ("/quit",)
