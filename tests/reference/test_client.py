@@ -7,6 +7,8 @@ import socket
 
 import pytest
 
+from tests.reference.conftest import TIMEOUT
+
 
 def test_message_is_shown_while_its_reader_types_nothing(chat) -> None:
     terminal, (bob,) = chat.terminal(), chat.join("bob")
@@ -47,6 +49,7 @@ def test_client_says_that_the_server_has_gone_and_waits_for_no_key(chat, how) ->
     gone = "the connection to {} has ended" if chat.protocol == "tcp" else GONE_OR_NEVER_THERE
     terminal.shows(gone.format(f"127.0.0.1:{chat.port}"))
     assert terminal.ends() == (1, "")
+    chat.server.wait(timeout=TIMEOUT)  # what it still does to end is no part of the next test
 
 
 GONE_OR_NEVER_THERE = "the server at {} has gone, or was never there"
