@@ -71,7 +71,9 @@ class Session:
         return found
 
     def close(self) -> None:
-        """Remove the staged copies."""
+        """End what still runs, and remove the staged copies."""
+        for grading in self.gradings:
+            grading.close()
         self._stack.close()
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.launch.start import Setting
+from grader.room.ahead import Ahead
 from grader.room.dialect import Dialect
 from grader.room.room import Room
 from grader.room.seat import Facts
@@ -43,15 +44,23 @@ class Stage:
     dialect: Dialect
     facts: Facts
     seed: int
+    ahead: Ahead | None = None
     room: Room | None = None
 
     def open(self, *, small_buffers: bool = False) -> Room:
         """A fresh room for this check; the grader closes it."""
         self.close()
         self.room = Room(
-            self.setting, self.dialect, self.facts, self.seed, small_buffers=small_buffers
+            self.setting,
+            self.dialect,
+            self.facts,
+            self.seed,
+            small_buffers=small_buffers,
+            ahead=self.ahead,
         )
         self.room.open()
+        if self.ahead is not None:
+            self.ahead.begin()
         return self.room
 
     def close(self) -> None:

@@ -118,34 +118,48 @@ def command_for(setting: Setting, program: Program, arguments: list[str], role: 
     )
 
 
-def start_server(setting: Setting, world: World, silence: Silence) -> Running:
-    """Start the server and wait until it listens. Raises StartFailed when it never does."""
+def begin_server(setting: Setting, world: World) -> Running:
+    """Launch the server with the arguments that its source asks for, and wait for nothing."""
     program = setting.variant.server
-    known = Known(
-        host=setting.host or "127.0.0.1", port=known_port(setting), name="admin", role="server"
-    )
-    both = program.role == "both"
-    arguments = guess_arguments(program.arguments, "", known, both=both) or []
-    tried = [arguments]
+    known = _known_to_server(setting)
+    arguments = guess_arguments(program.arguments, "", known, both=program.role == "both") or []
+    return _launch(world, command_for(setting, program, arguments, "server"), known)
+
+
+def start_server(
+    setting: Setting, world: World, silence: Silence, begun: Running | None = None
+) -> Running:
+    """Start the server (or go on with one *begun*) and wait until it listens.
+
+    Raises StartFailed when it never does.
+    """
+    program = setting.variant.server
+    known = _known_to_server(setting)
+    running = begun or begin_server(setting, world)
+    tried = [arguments := running.arguments]
     for attempt in range(ATTEMPTS):
-        command = command_for(setting, program, arguments, "server")
-        running = _launch(world, command, known)
         try:
             _until_listening(setting, world, silence, running)
         except StartFailed as failed:
             if failed.why == "exited":
                 world.kill()  # what it forked would still have the port
-            if symptoms.address_in_use(failed.said) and world.ports_became_free():
-                continue
             again = next_arguments(arguments, failed.said, known, program.arguments, tried)
+            if symptoms.address_in_use(failed.said) and world.ports_became_free():
+                again = arguments
             unwritten = symptoms.not_started(failed.said)  # no argument helps against a hole
             if failed.why != "exited" or again is None or unwritten or attempt == ATTEMPTS - 1:
                 raise
-            arguments = again
-            tried.append(again)
+            tried.append(arguments := again)
+            running = _launch(world, command_for(setting, program, again, "server"), known)
             continue
         return running
     raise AssertionError("the last attempt returns or raises")
+
+
+def _known_to_server(setting: Setting) -> Known:
+    return Known(
+        host=setting.host or "127.0.0.1", port=known_port(setting), name="admin", role="server"
+    )
 
 
 def start_client(

@@ -25,6 +25,7 @@ from grader.launch.silence import Outcome, Silence
 from grader.launch.start import Running, Setting, StartFailed, start_server
 from grader.launch.thread_stacks import ThreadStack
 from grader.launch.world import LaunchError, World
+from grader.room.ahead import Ahead
 from grader.room.dialect import Dialect
 from grader.room.failure import Expectation, Kind, SceneFailed
 from grader.room.guest import Guest, SocketGuest
@@ -53,14 +54,16 @@ class Room:
         seed: int,
         *,
         small_buffers: bool = False,
+        ahead: Ahead | None = None,
     ) -> None:
         self.setting = setting
         self.dialect = dialect
         self.facts = facts
         self.tokens = Tokens(seed)
         self.transcript = Transcript()
-        self.pump = Pump()
-        self.worlds: list[World] = []
+        self._begun = ahead.take() if ahead is not None and not small_buffers else None
+        self.pump = self._begun.world.pump if self._begun else Pump()
+        self.worlds: list[World] = [self._begun.world] if self._begun else []
         self._deadline = Deadline(setting.deadline)
         self.silence = Silence(self.pump, self.worlds, self._deadline, quiet=setting.quiet)
         self.seats: list[Seat] = []
@@ -109,11 +112,13 @@ class Room:
 
             self.worlds.append(ExternalWorld(self.pump))
             return
-        needs = replace(self.setting.needs, small_buffers=self._small_buffers)
-        self.worlds.append(open_world(self.setting.rung, self.pump, needs))
+        if self._begun is None:
+            needs = replace(self.setting.needs, small_buffers=self._small_buffers)
+            self.worlds.append(open_world(self.setting.rung, self.pump, needs))
         self._deadline.restart()  # a port may have been another's for a while
+        begun = self._begun.server if self._begun else None
         try:
-            self.server = start_server(self.setting, self.world, self.silence)
+            self.server = start_server(self.setting, self.world, self.silence, begun)
         except StartFailed as failed:
             for line in failed.said.strip().splitlines()[-8:]:
                 self.transcript.add("server", "printed", line)

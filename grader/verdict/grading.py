@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from grader.checks import Check, DoesNotApply, NotTried, Stage, Unjudged
 from grader.launch.start import Setting
 from grader.launch.world import LaunchError
+from grader.room.ahead import Ahead
 from grader.room.dialect import Dialect
 from grader.room.failure import SceneFailed
 from grader.room.learning import UNKNOWN, find_dialect
@@ -54,6 +55,11 @@ class Grading:
     def __post_init__(self) -> None:
         self._facts = Facts()
         self._dialect: Dialect | None = None
+        self._ahead = Ahead(self.setting)
+
+    def close(self) -> None:
+        """End the server that was begun for a scene that did not come."""
+        self._ahead.close()
 
     @property
     def name(self) -> str:
@@ -107,9 +113,12 @@ class Grading:
 
     def run_all(self, only: Sequence[str] | None = None) -> Result:
         """Play all checks, or those named with all they depend on, in the rubric's order."""
-        for check in self.rubric.checks:
-            if only is None or check in only:
-                self.run(check)
+        try:
+            for check in self.rubric.checks:
+                if only is None or check in only:
+                    self.run(check)
+        finally:
+            self.close()
         return self.result()
 
     def result(self) -> Result:
@@ -144,7 +153,7 @@ class Grading:
             dialect = self.dialect if check.id not in self._without_dialect else Dialect("none")
             if dialect.way == UNKNOWN:
                 raise Unjudged(phrase("how to speak to this chat is not known; --dialect tells"))
-            stage = Stage(self.setting, dialect, self._facts, self._seed_of(check.id))
+            stage = Stage(self.setting, dialect, self._facts, self._seed_of(check.id), self._ahead)
             if check.needs == "stage":
                 check.play(stage)
             else:
@@ -264,6 +273,9 @@ class NothingToGrade:
     def notes(self) -> tuple[str, ...]:
         """What was found instead."""
         return self.submission.notes
+
+    def close(self) -> None:
+        """Nothing was begun."""
 
     def run(self, check: str) -> CheckResult:
         """The check without points; the first one says what was seen."""
