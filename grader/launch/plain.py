@@ -1,44 +1,34 @@
 """The lowest rung, and the only one on macOS and Windows: a plain process.
 
 Own copy, scrubbed environment, limits, a lock for each port, and the end of the
-whole process tree; but the machine's network and the user's rights. Each program
-carries a token in its environment, so that one which slipped out of the tree
-(a double fork) is still found and ended.
+whole process tree; but the machine's network and the user's rights.
 """
 
 from __future__ import annotations
 
 import contextlib
-import itertools
 import os
-import re
-import secrets
 import shutil
 import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Collection
 from pathlib import Path
 
-import filelock
 import psutil
 
 from grader.launch import interpreter, look
 from grader.launch.channels import open_channels
 from grader.launch.look import Listener, Sleep, Thread, ThreadId
+from grader.launch.ports import Ports, reuses_address
 from grader.launch.process import Process
 from grader.launch.pump import Deadline, Pump
+from grader.launch.tree import MARK, ProcessTree, kill_all
 from grader.launch.world import Command, LaunchError, World
 
-MARK = "DESK"  # the environment variable that marks a world's processes
-PORT_SECONDS = 150.0  # for a port to be free: TIME_WAIT lasts 60 s on Linux, up to 120 elsewhere
 END_SECONDS = 20.0
-WALK_SECONDS = 0.5
 KILL = 9
-_REUSE = re.compile(rb"SO_REUSEADDR|\bcreate_server\(|\ballow_reuse_address\s*=\s*True")
-PR_SET_CHILD_SUBREAPER = 36
 
 
 class PlainWorld(World):
@@ -57,54 +47,22 @@ class PlainWorld(World):
         super().__init__(pump)
         self.isolation = "none but time and size limits: submissions run with your rights"
         self._folder = Path(tempfile.mkdtemp(prefix="chatkit-"))
-        self._token = secrets.token_hex(8)
-        self._looked_at = 0.0  # when the tree was last walked through
         self._popen: dict[int, subprocess.Popen[bytes]] = {}
-        self._seen: dict[int, psutil.Process] = {}
         self._search = (str(packages),) if packages else ()
         self._proc = look.Proc("/proc", "/proc/net")
-        self._locks: list[filelock.FileLock] = []
-        self._ports = sorted(set(ports))
+        self._tree = ProcessTree()
+        self._ports = Ports(pump, ports)
         self.box = self._folder / "box"
         try:
-            reuse = _reuses_address(source)
-            for port in self._ports:
-                self._lock_port(port)
-                self._until_free(port, reuse=reuse)
+            self._ports.take(reuse=reuses_address(source))
             shutil.copytree(source, self.box)
-            _adopt_orphans()
         except BaseException:
             self._let_go()
             raise
 
-    def _lock_port(self, port: int) -> None:
-        """Wait until no other grading uses *port*."""
-        lock = filelock.FileLock(_locks_folder() / f"{port}.lock", mode=0o666)
-        try:
-            lock.acquire(timeout=PORT_SECONDS)
-        except filelock.Timeout as error:
-            raise LaunchError(
-                f"port {port} is in use by another grading for {PORT_SECONDS:.0f} s; "
-                "try again later"
-            ) from error
-        self._locks.append(lock)
-
     def ports_became_free(self) -> bool:
         """For a server that could not bind after all: wait until any program could."""
-        busy = [port for port in self._ports if not _port_free(port, reuse=False)]
-        for port in busy:
-            self._until_free(port, reuse=False)
-        return bool(busy)
-
-    def _until_free(self, port: int, *, reuse: bool) -> None:
-        deadline = Deadline(PORT_SECONDS)
-        while not _port_free(port, reuse=reuse):
-            if deadline.passed:
-                raise LaunchError(
-                    f"port {port} is in use after {PORT_SECONDS:.0f} s; "
-                    "stop the program that has it"
-                )
-            self.pump.wait(0.05)
+        return self._ports.became_free()
 
     def spawn(self, command: Command) -> Process:
         """Start a program with the grader's own rights."""
@@ -120,6 +78,7 @@ class PlainWorld(World):
             channels.close_child()
         process = Process(started.pid, command.role, self.pump, self, channels)
         self._popen[started.pid] = started
+        self._tree.add(started.pid)
         self.processes.append(process)
         return process
 
@@ -133,7 +92,7 @@ class PlainWorld(World):
         stdin, stdout, stderr, stacks = child
         argv = [str(command.python), "-u", "-B", str(script), *command.arguments]
         search = tuple(str(self.box / folder) for folder in command.search)
-        orders = {MARK: self._token}
+        orders = {MARK: self._tree.token}
         if sys.platform == "win32":
             import msvcrt  # noqa: PLC0415  (Windows only)
 
@@ -213,7 +172,7 @@ class PlainWorld(World):
     def cpu_seconds(self) -> float:
         """CPU time of all programs of this world."""
         total, threads = 0.0, 0
-        tree = self._tree()
+        tree = self._running()
         for process in tree:
             with contextlib.suppress(psutil.Error):
                 times = process.cpu_times()
@@ -225,7 +184,7 @@ class PlainWorld(World):
     def listeners(self) -> list[Listener]:
         """Where the programs wait for guests."""
         found = []
-        for process in self._tree():
+        for process in self._running():
             with contextlib.suppress(psutil.Error):
                 for sock in process.net_connections("inet"):
                     stream = sock.type == socket.SOCK_STREAM
@@ -253,18 +212,14 @@ class PlainWorld(World):
         """From /proc, or what the system calls resident."""
         if sys.platform == "linux":
             return self._proc.memory(pids)
-        total = 0
-        for pid in pids:
-            with contextlib.suppress(psutil.Error):
-                total += self._seen[pid].memory_info().rss
-        return total
+        return self._tree.memory(pids)
 
     def kill(self) -> None:
         """Kill the tree, and what it forked meanwhile."""
         for _ in range(3):
-            if not (left := self._tree() + self._strays()):
+            if not (left := self._running() + self._tree.strays()):
                 return
-            self._kill(left)
+            kill_all(left)
 
     def end(self) -> list[int]:
         """End the whole tree, and whatever slipped out of it; the first program last.
@@ -273,14 +228,14 @@ class PlainWorld(World):
         """
         server = self.processes[0].pid if self.processes else 0
         deadline = Deadline(END_SECONDS)
-        clients = [process for process in self._tree() if process.pid != server]
-        self._kill(clients)
+        clients = [process for process in self._running() if process.pid != server]
+        kill_all(clients)
         psutil.wait_procs(clients, timeout=1)
-        left = self._tree(fresh=True) + self._strays()
+        left = self._running(fresh=True) + self._tree.strays()
         while left and not deadline.passed:
-            self._kill(left)
+            kill_all(left)
             psutil.wait_procs(left, timeout=1)
-            left = self._tree(fresh=True) + self._strays()
+            left = self._running(fresh=True) + self._tree.strays()
         for started in self._popen.values():
             with contextlib.suppress(subprocess.TimeoutExpired):
                 started.wait(timeout=1)
@@ -289,104 +244,15 @@ class PlainWorld(World):
 
     def _let_go(self) -> None:
         shutil.rmtree(self._folder, ignore_errors=True)
-        for lock in self._locks:
-            lock.release()
+        self._ports.release()
 
-    def _tree(self, *, fresh: bool = False) -> list[psutil.Process]:
-        """All processes of this world that were ever seen and still run.
-
-        A walk through the tree reads every process of the machine on macOS and
-        Windows, so it is made twice a second, or when it must be *fresh*.
-        """
-        now = time.monotonic()
-        walk = fresh or sys.platform == "linux" or now - self._looked_at > WALK_SECONDS
-        if walk:
-            self._looked_at = now
-        for pid in self._popen if walk else [pid for pid in self._popen if pid not in self._seen]:
-            with contextlib.suppress(psutil.Error):
-                root = self._seen.setdefault(pid, psutil.Process(pid))
-                if sys.platform == "linux" and not _has_children(pid):
-                    continue
-                for child in root.children(recursive=True):
-                    self._seen.setdefault(child.pid, child)
-        self._note_exits()
-        return [process for process in self._seen.values() if _runs(process)]
-
-    def _strays(self) -> list[psutil.Process]:
-        """Processes outside the tree that carry this world's token."""
-        found = []
-        for process in psutil.Process().children(recursive=True):
-            with contextlib.suppress(psutil.Error):
-                if process.pid not in self._seen and process.environ().get(MARK) == self._token:
-                    found.append(process)
-        return found
-
-    def _pids(self) -> list[int]:
-        return [process.pid for process in self._tree()]
-
-    def _note_exits(self) -> None:
+    def _running(self, *, fresh: bool = False) -> list[psutil.Process]:
+        """All processes of this world; the ends of its programs are noted."""
+        found = self._tree.running(fresh=fresh)
         for process in self.processes:
             if process.exit_code is None:
                 process.exit_code = self._popen[process.pid].poll()
+        return found
 
-    def _kill(self, processes: list[psutil.Process]) -> None:
-        for process in processes:
-            with contextlib.suppress(psutil.Error):
-                process.kill()
-
-
-def _runs(process: psutil.Process) -> bool:
-    with contextlib.suppress(psutil.Error):
-        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
-    return False
-
-
-def _has_children(pid: int) -> bool:
-    for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        with contextlib.suppress(OSError):
-            if task.read_bytes():
-                return True
-    return False
-
-
-def _locks_folder() -> Path:
-    """Where all users of this machine keep their locks.
-
-    Not the folder of temporary files itself: Linux lets nobody open another
-    user's file there that may have to be created (``fs.protected_regular``).
-    """
-    folder = Path(tempfile.gettempdir()) / "chatkit-ports"
-    if not folder.is_dir():
-        folder.mkdir(exist_ok=True)
-        folder.chmod(0o777)
-    return folder
-
-
-def _reuses_address(source: Path) -> bool:
-    """Whether the submission seems to set SO_REUSEADDR, and so need not wait for TIME_WAIT."""
-    return any(_REUSE.search(path.read_bytes()) for path in source.rglob("*.py") if path.is_file())
-
-
-def _port_free(port: int, *, reuse: bool) -> bool:
-    """Whether a server could bind *port* now, on TCP and on UDP; *reuse*: with SO_REUSEADDR."""
-    kinds = (socket.SOCK_STREAM, socket.SOCK_DGRAM)
-    # Both hosts: BSD lets "" share a port with a listener on one address.
-    for kind, host in itertools.product(kinds, ("", "127.0.0.1")):
-        with socket.socket(socket.AF_INET, kind) as trial:
-            if sys.platform == "win32":
-                trial.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
-            elif reuse and kind == socket.SOCK_STREAM:
-                trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                trial.bind((host, port))
-            except OSError:
-                return False
-    return True
-
-
-def _adopt_orphans() -> None:
-    """Linux: a program that leaves its parent becomes the grader's child, and is found."""
-    if sys.platform == "linux":
-        import ctypes  # noqa: PLC0415
-
-        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    def _pids(self) -> list[int]:
+        return [process.pid for process in self._running()]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import filelock
 import pytest
 
-from grader.launch import plain
+from grader.launch import plain, ports
 from grader.launch.pump import Pump
 from grader.launch.world import LaunchError
 
@@ -75,8 +75,8 @@ def left_in_time_wait(port: int) -> None:
 def test_a_port_in_time_wait_is_no_free_port(port: int) -> None:
     """A server without SO_REUSEADDR could not bind it, so the world waits."""
     left_in_time_wait(port)
-    assert not plain._port_free(port, reuse=False)
-    assert plain._port_free(port, reuse=True)
+    assert not ports.port_free(port, reuse=False)
+    assert ports.port_free(port, reuse=True)
 
 
 def test_a_server_that_reuses_its_address_need_not_wait(stage: Stagehand, port: int) -> None:
@@ -89,13 +89,13 @@ def test_a_server_that_reuses_its_address_need_not_wait(stage: Stagehand, port: 
 def test_a_port_that_stays_busy_is_the_machines_fault(
     stage: Stagehand, port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(plain, "PORT_SECONDS", 0.1)
+    monkeypatch.setattr(ports, "PORT_SECONDS", 0.1)
     with (
         socket.create_server(("127.0.0.1", port)),
         pytest.raises(LaunchError, match=f"port {port} is in use after 0 s; stop the program"),
     ):
         stage.world("plain", ports=(port,))
-    lock = filelock.FileLock(plain._locks_folder() / f"{port}.lock")
+    lock = filelock.FileLock(ports.locks_folder() / f"{port}.lock")
     with lock.acquire(timeout=0):
         pass  # it was let go
 
@@ -103,8 +103,8 @@ def test_a_port_that_stays_busy_is_the_machines_fault(
 def test_another_gradings_lock_is_told(
     stage: Stagehand, port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(plain, "PORT_SECONDS", 0.1)
-    lock = filelock.FileLock(plain._locks_folder() / f"{port}.lock")
+    monkeypatch.setattr(ports, "PORT_SECONDS", 0.1)
+    lock = filelock.FileLock(ports.locks_folder() / f"{port}.lock")
     with (
         lock.acquire(timeout=0),
         pytest.raises(LaunchError, match=f"port {port} is in use by another grading"),
