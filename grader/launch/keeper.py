@@ -18,6 +18,9 @@ from grader.launch.world import LaunchError
 
 RECORD = 1 << 18  # bytes in one message at most; agent.py has the same bound
 ANSWER_SECONDS = 30.0  # for an answer that takes 3 ms on an idle machine
+_ROOT = Path(__file__).resolve().parent.parent.parent  # where the package `grader` lies
+# Without site and environment (-I -S): nothing but the standard library and ours can be imported.
+_AGENT = "import sys; sys.path.append(sys.argv[1]); from grader.launch.agent import main; main()"
 
 
 class Keeper:
@@ -25,10 +28,9 @@ class Keeper:
 
     def __init__(self) -> None:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        script = Path(__file__).with_name("agent.py")
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-I", "-S", str(script), str(theirs.fileno())],
+                [sys.executable, "-I", "-S", "-c", _AGENT, str(_ROOT), str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
                 env={},
                 cwd="/",

@@ -185,6 +185,6 @@ def test_a_closed_room_leaves_nobody(room_of: MakeRoom) -> None:
         process
         for process in psutil.Process().children(recursive=True)
         if process.status() != psutil.STATUS_ZOMBIE
-        and not any("agent.py" in word for word in process.cmdline())
+        and not any("launch.agent" in word for word in process.cmdline())
     ]
     assert left == [], sys.platform
