@@ -207,15 +207,20 @@ class Room:
         return seat
 
     def join_all(self, count: int) -> list[Seat]:
-        """Let many guests in at once, where the dialect allows, and the room settle."""
-        if self.dialect.terminals or any(step.after_reply for step in self.dialect.hello):
+        """Let many guests in at once, each step of the hello by all of them, and the room settle."""
+        if self.dialect.terminals:
             return [self.seat(self.newcomer()) for _ in range(count)]
-        seats = []
-        for _ in range(count):
-            seat = Seat(self, self.newcomer())
-            self.seats.append(seat)
-            seats.append(seat)
-            seat.guest.join()
+        guests = [self.socket_guest(self.tokens.name()) for _ in range(count)]
+        seats = [Seat(self, guest) for guest in guests]
+        self.seats += seats
+        here = [guest for guest in guests if guest.connect()]
+        for step in self.dialect.hello:
+            if step.after_reply or step is not self.dialect.hello[0]:
+                self.falls_silent()
+            for guest in here:
+                guest.send(step.template.render(guest.name, ""))
+        for guest in here:
+            self.transcript.add(guest.name, "joined")
         self.falls_silent()
         return seats
 
