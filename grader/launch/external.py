@@ -7,9 +7,10 @@ from collections.abc import Collection
 from pathlib import Path
 
 from grader.launch import look
-from grader.launch.look import Listener, Sleep, Thread, ThreadId
+from grader.launch.look import Listener, Thread, ThreadId
 from grader.launch.process import Process
 from grader.launch.pump import Pump
+from grader.launch.sleeps import Sleep, Wait
 from grader.launch.world import Command, LaunchError, World
 
 
@@ -51,7 +52,7 @@ class ExternalWorld(World):
     def sleep_of(self, key: ThreadId) -> Sleep:
         """Unknown."""
         del key
-        return Sleep(look.Wait.UNKNOWN)
+        return Sleep(Wait.UNKNOWN)
 
     def cpu_ns(self, key: ThreadId) -> int:
         """Unknown."""

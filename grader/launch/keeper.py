@@ -1,4 +1,4 @@
-"""The way to ``agent.py``: one keeper for each grading process, one channel for each world."""
+"""The way to `agent`: one keeper for each grading process, one channel for each world."""
 
 from __future__ import annotations
 

@@ -17,9 +17,10 @@ from typing import Any
 from grader.launch import bubblewrap, interpreter, look
 from grader.launch.channels import open_channels
 from grader.launch.keeper import Channel, keeper
-from grader.launch.look import Listener, Sleep, Thread, ThreadId
+from grader.launch.look import Listener, Thread, ThreadId
 from grader.launch.process import Process
 from grader.launch.pump import Deadline, Pump
+from grader.launch.sleeps import Sleep
 from grader.launch.world import Command, LaunchError, World
 
 OWNER = 60_001  # as root, submissions run as this user, who owns nothing else

@@ -20,10 +20,11 @@ import psutil
 
 from grader.launch import interpreter, look
 from grader.launch.channels import open_channels
-from grader.launch.look import Listener, Sleep, Thread, ThreadId
+from grader.launch.look import Listener, Thread, ThreadId
 from grader.launch.ports import Ports, reuses_address
 from grader.launch.process import Process
 from grader.launch.pump import Deadline, Pump
+from grader.launch.sleeps import Sleep
 from grader.launch.tree import MARK, ProcessTree, kill_all
 from grader.launch.world import Command, LaunchError, World
 

@@ -23,15 +23,9 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from grader.launch.look import (
-    Look,
-    Sleep,
-    Thread,
-    ThreadId,
-    Wait,
-    packets_on_their_way,
-)
+from grader.launch.look import Look, Thread, ThreadId, packets_on_their_way
 from grader.launch.pump import Deadline, Pump
+from grader.launch.sleeps import Sleep, Wait
 from grader.launch.world import World
 
 GAP = 0.001  # s between two looks: the proof needs none, the kernel may like a moment

@@ -16,9 +16,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.launch.guard import Guard
-from grader.launch.look import Listener, Look, Sleep, Thread, ThreadId, Wait
+from grader.launch.look import Listener, Look, Thread, ThreadId
 from grader.launch.process import Process
 from grader.launch.pump import Pump
+from grader.launch.sleeps import Sleep, Wait
 
 
 class LaunchError(Exception):
