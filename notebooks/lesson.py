@@ -23,7 +23,7 @@ from grader.handout import holes
 from grader.handout.marks import find_holes
 from grader.handout.starter import make_starter
 from grader.launch.isolation import best_rung
-from grader.launch.start import Setting
+from grader.launch.setting import Setting
 from grader.report.sequence import sequence_svg
 from grader.room.dialect import Dialect, Step
 from grader.room.failure import Expectation, SceneFailed

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from grader.launch.start import Setting
+from grader.launch.setting import Setting
 from grader.room.ahead import Ahead
 from grader.room.dialect import Dialect
 from grader.room.room import Room

@@ -10,67 +10,24 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Literal
 
-from grader.launch import interpreter, symptoms
+from grader.launch import symptoms
 from grader.launch.arguments import guess_arguments, next_arguments
-from grader.launch.isolation import Needs, Rung
 from grader.launch.look import Listener
 from grader.launch.process import Process
 from grader.launch.questions import Known, Questions
 from grader.launch.screen import Screen
+from grader.launch.setting import Setting, known_port
 from grader.launch.silence import Outcome, Silence
 from grader.launch.world import Command, World
-from grader.submission import Program, Submission, Variant
+from grader.submission import Program
 
 ATTEMPTS = 4  # launches with other arguments, before it is said that none would do
 QUESTIONS = 14  # answers typed before it is said that the program asks for ever
 START_PATIENCE = 20  # imports may use 3 s of CPU before a busy program counts as spinning
 
 Why = Literal["exited", "silent", "asks", "flooded", "overdue", "port"]
-
-
-@dataclass(frozen=True)
-class Setting:
-    """All that a launch goes by: what was handed in, and what the instructor said of it."""
-
-    submission: Submission
-    variant: Variant
-    rung: Rung
-    quiet: bool = False  # judge silence by a quiet period, as on systems without /proc
-    python: Path | None = None  # the interpreter named by the instructor
-    port: int | None = None
-    host: str | None = None
-    external: tuple[str, int] | None = None  # a server that already runs
-    packages: Path | None = None
-    deadline: float = 45.0  # s of wall time for a scene: the last net
-
-    def python_for(self, program: Program) -> Path:
-        """The interpreter that takes the program's syntax; the base one when none does."""
-        if self.python is not None:
-            return self.python
-        return interpreter.find_python(program.python) or interpreter.base_python()
-
-    @property
-    def programs(self) -> tuple[Program, ...]:
-        """The server and the client, when there is one."""
-        client = (self.variant.client,) if self.variant.client else ()
-        return (self.variant.server, *client)
-
-    @property
-    def needs(self) -> Needs:
-        """What the worlds must have."""
-        hosts = {host for program in self.programs for host in program.hosts}
-        ports = {port for program in self.programs for port in program.ports}
-        ports.add(known_port(self))
-        return Needs(
-            self.submission.root,
-            tuple(dict.fromkeys(map(self.python_for, self.programs))),
-            tuple(sorted(filter(_is_lan_address, hosts))),
-            tuple(sorted(ports)),
-            self.packages,
-        )
 
 
 class StartFailed(Exception):  # noqa: N818  a verdict on the student's program, no error of ours
@@ -96,14 +53,6 @@ class Running:
     arguments: list[str] = field(default_factory=list)
     named: bool = False  # a client: its name was asked for, and typed
     ready_for_text: bool = False  # a client: its last prompt asks for a message, not a name
-
-
-def known_port(setting: Setting) -> int:
-    """The port to name when a program asks for one."""
-    if setting.port is not None:
-        return setting.port
-    ports = [port for program in setting.programs for port in program.ports]
-    return ports[0] if ports else 9090
 
 
 def command_for(setting: Setting, program: Program, arguments: list[str], role: str) -> Command:
@@ -317,10 +266,3 @@ def reachable(host: str) -> str:
 def _last_line(screen: Screen) -> str:
     lines = [line for line in screen.text().splitlines() if line.strip()]
     return lines[-1] if lines else ""
-
-
-def _is_lan_address(host: str) -> bool:
-    parts = host.split(".")
-    if len(parts) != 4 or not all(part.isdecimal() and int(part) < 256 for part in parts):
-        return False
-    return not host.startswith(("127.", "0.", "255.")) and parts[3] != "255"

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 
 from grader.launch.isolation import open_world
 from grader.launch.pump import Pump
-from grader.launch.start import Running, Setting, begin_server
+from grader.launch.setting import Setting
+from grader.launch.start import Running, begin_server
 from grader.launch.world import LaunchError, World
 
 STALE = 2.0  # s; a server that gives up when nobody comes must not have waited for long

@@ -14,8 +14,9 @@ from dataclasses import dataclass, field, replace
 from grader.launch.isolation import open_world
 from grader.launch.pump import Deadline, Pump
 from grader.launch.questions import Known
+from grader.launch.setting import Setting
 from grader.launch.silence import Silence
-from grader.launch.start import Running, Setting, start_client, start_server
+from grader.launch.start import Running, start_client, start_server
 from grader.launch.world import World
 from grader.room.dialect import Dialect, Step
 from grader.room.relay import Relay, Sent

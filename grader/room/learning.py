@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from grader.launch.start import Setting, StartFailed
+from grader.launch.setting import Setting
+from grader.launch.start import StartFailed
 from grader.room.dialect import TERMINALS, Dialect, Step
 from grader.room.failure import SceneFailed
 from grader.room.learn import learn_from_client

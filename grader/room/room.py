@@ -21,8 +21,9 @@ from grader.launch import symptoms, thread_stacks, tracebacks
 from grader.launch.isolation import open_world
 from grader.launch.process import Process
 from grader.launch.pump import Deadline, Pump
+from grader.launch.setting import Setting
 from grader.launch.silence import Outcome, Silence
-from grader.launch.start import Running, Setting, StartFailed, start_server
+from grader.launch.start import Running, StartFailed, start_server
 from grader.launch.thread_stacks import ThreadStack
 from grader.launch.world import LaunchError, World
 from grader.room.ahead import Ahead

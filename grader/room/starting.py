@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from grader.launch import symptoms, thread_stacks, tracebacks
-from grader.launch.start import Setting, StartFailed
+from grader.launch.setting import Setting
+from grader.launch.start import StartFailed
 from grader.launch.world import World
 from grader.room.failure import Expectation, Kind, SceneFailed
 from grader.text.words import phrase

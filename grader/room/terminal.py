@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from grader.launch.questions import Known
+from grader.launch.setting import Setting
 from grader.launch.silence import Silence
-from grader.launch.start import Running, Setting, start_client
+from grader.launch.start import Running, start_client
 from grader.launch.world import World
 from grader.room.guest import Guest
 from grader.room.transcript import Transcript

@@ -11,7 +11,7 @@ from pathlib import Path
 from grader import checks
 from grader.launch import isolation
 from grader.launch.isolation import Rung
-from grader.launch.start import Setting
+from grader.launch.setting import Setting
 from grader.room.dialect import Dialect
 from grader.submission import Submission, open_submission
 from grader.verdict.grading import Grading, NothingToGrade

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from grader.checks import Check, DoesNotApply, NotTried, Stage, Unjudged
-from grader.launch.start import Setting
+from grader.launch.setting import Setting
 from grader.launch.world import LaunchError
 from grader.room.ahead import Ahead
 from grader.room.dialect import Dialect

@@ -24,7 +24,7 @@ import psutil
 import pytest
 
 from grader.launch import guard, isolation
-from grader.launch.start import Setting
+from grader.launch.setting import Setting
 from grader.report.json_file import write_json
 from grader.room.dialect import Dialect, Step
 from grader.room.templates import NAME, TEXT, Template

@@ -13,12 +13,11 @@ import pytest
 from grader.launch.isolation import Rung, open_world
 from grader.launch.look import Listener
 from grader.launch.questions import Known
+from grader.launch.setting import Setting, known_port
 from grader.launch.start import (
     Running,
-    Setting,
     StartFailed,
     choose_address,
-    known_port,
     reachable,
     start_client,
     start_server,

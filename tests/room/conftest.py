@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from grader.launch import isolation
-from grader.launch.start import Setting
+from grader.launch.setting import Setting
 from grader.room.dialect import Dialect, Step
 from grader.room.room import Room
 from grader.room.seat import Facts

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from grader.launch.start import Setting
+from grader.launch.setting import Setting
 from grader.room.dialect import TERMINALS
 from grader.room.learn import learn_from_client
 from grader.room.learning import find_dialect, greetings, works

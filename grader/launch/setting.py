@@ -1,0 +1,67 @@
+"""All that a launch goes by: the submission, the way it is isolated, and what was said of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.launch import interpreter
+from grader.launch.isolation import Needs, Rung
+from grader.submission import Program, Submission, Variant
+
+
+@dataclass(frozen=True)
+class Setting:
+    """All that a launch goes by: what was handed in, and what the instructor said of it."""
+
+    submission: Submission
+    variant: Variant
+    rung: Rung
+    quiet: bool = False  # judge silence by a quiet period, as on systems without /proc
+    python: Path | None = None  # the interpreter named by the instructor
+    port: int | None = None
+    host: str | None = None
+    external: tuple[str, int] | None = None  # a server that already runs
+    packages: Path | None = None
+    deadline: float = 45.0  # s of wall time for a scene: the last net
+
+    def python_for(self, program: Program) -> Path:
+        """The interpreter that takes the program's syntax; the base one when none does."""
+        if self.python is not None:
+            return self.python
+        return interpreter.find_python(program.python) or interpreter.base_python()
+
+    @property
+    def programs(self) -> tuple[Program, ...]:
+        """The server and the client, when there is one."""
+        client = (self.variant.client,) if self.variant.client else ()
+        return (self.variant.server, *client)
+
+    @property
+    def needs(self) -> Needs:
+        """What the worlds must have."""
+        hosts = {host for program in self.programs for host in program.hosts}
+        ports = {port for program in self.programs for port in program.ports}
+        ports.add(known_port(self))
+        return Needs(
+            self.submission.root,
+            tuple(dict.fromkeys(map(self.python_for, self.programs))),
+            tuple(sorted(filter(_is_lan_address, hosts))),
+            tuple(sorted(ports)),
+            self.packages,
+        )
+
+
+def known_port(setting: Setting) -> int:
+    """The port to name when a program asks for one."""
+    if setting.port is not None:
+        return setting.port
+    ports = [port for program in setting.programs for port in program.ports]
+    return ports[0] if ports else 9090
+
+
+def _is_lan_address(host: str) -> bool:
+    parts = host.split(".")
+    if len(parts) != 4 or not all(part.isdecimal() and int(part) < 256 for part in parts):
+        return False
+    return not host.startswith(("127.", "0.", "255.")) and parts[3] != "255"
