@@ -7,26 +7,22 @@ import os
 import shutil
 import signal
 import socket
-import stat
 import sys
 import tempfile
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from pathlib import Path
-from typing import Any
 
 from grader.launch import bubblewrap, interpreter, look
 from grader.launch.channels import open_channels
 from grader.launch.keeper import Channel, keeper
+from grader.launch.layout import lay_out
 from grader.launch.look import Listener, Thread, ThreadId
 from grader.launch.process import Process
 from grader.launch.pump import Deadline, Pump
 from grader.launch.sleeps import Sleep
 from grader.launch.world import Command, LaunchError, World
 
-OWNER = 60_001  # as root, submissions run as this user, who owns nothing else
 END_SECONDS = 20.0  # for the kernel to end a world; it needs 3 ms
-_REPOSITORY = Path(__file__).resolve().parent.parent.parent
-_HIDDEN = ("reference", "starter", "tests", "grader")
 
 
 class NamespaceWorld(World):
@@ -50,8 +46,10 @@ class NamespaceWorld(World):
         self._folder = Path(tempfile.mkdtemp(prefix="chatkit-"))
         self._known: dict[int, Process] = {}
         try:
-            plan = self._plan(source, pythons, packages)
-            plan |= {"addresses": list(addresses), "small_buffers": small_buffers}
+            self._layout = lay_out(self._folder, pythons, packages, sandbox=sandbox)
+            self.box, self.isolation = self._layout.box, self._layout.isolation
+            plan = self._layout.plan | {"source": str(source), "addresses": list(addresses)}
+            plan["small_buffers"] = small_buffers
             self._channel: Channel = keeper(os.getpid()).open_world(plan)
             self._init = int(self._channel.answer("world")[0]["pid"])
         except BaseException:
@@ -59,46 +57,6 @@ class NamespaceWorld(World):
             raise
         self._proc = look.Proc(f"/proc/{self._init}/root/proc", f"/proc/{self._init}/net")
         pump.add(self._channel, self._hear)
-
-    def _plan(
-        self, source: Path, pythons: tuple[Path, ...], packages: Path | None
-    ) -> dict[str, Any]:
-        """Lay out the world's folders, and say what is to be mounted where."""
-        self._folder.chmod(0o755)
-        box, etc = self._folder / "box", self._folder / "etc"
-        box.mkdir()
-        bubblewrap.write_etc(etc)
-        sources = {"shim": interpreter.SHIM}
-        for number, python in enumerate(dict.fromkeys(pythons)):
-            prefix = interpreter.prefix_of(python)
-            if not prefix.is_relative_to("/usr"):
-                sources[f"python{number}"] = prefix
-        if packages is not None:
-            sources["packages"] = packages
-        for name in sources:
-            (self._folder / name).mkdir()
-        binds = [(str(path), str(self._folder / name)) for name, path in sources.items()]
-        self._readable = [
-            (str(self._folder / name), str(path))
-            for name, path in sources.items()
-            if name != "shim"
-        ]
-        self._search = (str(packages),) if packages else ()
-        root = os.getuid() == 0
-        droppable = self._sandbox or all(_open_to_all(path) for path in sources.values())
-        self._owner = OWNER if root and droppable else None
-        plan = {"source": str(source), "box": str(box), "owner": self._owner}
-        if self._sandbox:
-            self.box = Path(bubblewrap.BOX)
-            self.isolation = f"bubblewrap {bubblewrap.version()}, own network"
-            return plan | {"binds": binds}
-        self.box = box
-        self.isolation = "namespaces: own network and processes"
-        if root and self._owner is None:
-            self.isolation += ", as root without capabilities"
-        hidden = list(map(str, _hidden_from(sources.values())))
-        hosts = (str(etc / "hosts"), "/etc/hosts")
-        return plan | {"binds": [*binds, hosts], "hidden": hidden}
 
     def spawn(self, command: Command) -> Process:
         """Start a program in this world."""
@@ -113,7 +71,7 @@ class NamespaceWorld(World):
                 "argv": [*wrapper, str(command.python), "-u", "-B", script, *command.arguments],
                 "env": self._environment(command),
                 "cwd": "/" if self._sandbox else str((self.box / command.script).parent),
-                "owner": self._owner,
+                "owner": self._layout.plan["owner"],
             }
             answer = self._channel.ask(request, [*channels.child, *extra])
         except BaseException:
@@ -137,7 +95,7 @@ class NamespaceWorld(World):
             start=str((self.box / command.script).parent),
             etc=str(folder / "etc"),
             shim=str(folder / "shim"),
-            binds=self._readable,
+            binds=self._layout.readable,
         )
         if (rules := bubblewrap.seccomp_filter()) is not None:
             words += ["--seccomp", "5"]
@@ -157,7 +115,7 @@ class NamespaceWorld(World):
         }
         search = tuple(str(self.box / folder) for folder in command.search)
         return interpreter.environment(
-            shim, str(self.box), (*search, *self._search), orders | dict(command.environment)
+            shim, str(self.box), (*search, *self._layout.search), orders | dict(command.environment)
         )
 
     def make_socket(self, family: int, kind: int) -> socket.socket:
@@ -243,6 +201,7 @@ class NamespaceWorld(World):
         """Close the channel: process 1 ends, and the kernel ends all the others."""
         self.pump.remove(self._channel)
         self._channel.close()
+        self._proc.close()
         deadline = Deadline(END_SECONDS)
         while _alive(self._init) and not deadline.passed:
             self.pump.wait(0.001)
@@ -285,29 +244,12 @@ class NamespaceWorld(World):
         return pid
 
 
-def _hidden_from(needed: Iterable[Path]) -> list[Path]:
-    """What of ours a program must not see: the repository with its history, or our packages."""
-    outside = [path for path in needed if path != interpreter.SHIM]
-    if (_REPOSITORY / "pyproject.toml").is_file() and not any(
-        path.is_relative_to(_REPOSITORY) for path in outside
-    ):
-        return [_REPOSITORY]
-    return [_REPOSITORY / name for name in _HIDDEN if (_REPOSITORY / name).is_dir()]
-
-
 def _alive(pid: int) -> bool:
     try:
         with open(f"/proc/{pid}/stat", "rb") as file:
             return b") Z" not in file.read()
     except OSError:
         return False
-
-
-def _open_to_all(path: Path) -> bool:
-    """Whether a user who owns nothing can read *path*."""
-    return all(part.stat().st_mode & stat.S_IXOTH for part in (path, *path.parents)) and bool(
-        path.stat().st_mode & stat.S_IROTH
-    )
 
 
 def _memory_file(data: bytes) -> int:
