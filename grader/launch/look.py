@@ -58,12 +58,56 @@ class Listener:
     port: int
 
 
+class _Kept:
+    """Files of ``/proc`` that stay open: to read one again costs a third of opening it anew."""
+
+    _MOST = 200  # of the 1,024 that a process may have open; the others are opened each time
+    _SIZE = 1 << 16
+
+    def __init__(self) -> None:
+        self._files: dict[str, int] = {}
+
+    def read(self, path: str) -> bytes:
+        """All of *path*. Raises OSError, as when the thread it tells of has ended."""
+        file = self._files.get(path)
+        if file is not None:
+            try:
+                return self._read(file)
+            except OSError:  # that one has ended: another may have its number by now
+                os.close(self._files.pop(path))
+        file = os.open(path, os.O_RDONLY)
+        if len(self._files) < self._MOST:
+            self._files[path] = file
+            return self._read(file)
+        try:
+            return self._read(file)
+        finally:
+            os.close(file)
+
+    def _read(self, file: int) -> bytes:
+        os.lseek(file, 0, os.SEEK_SET)
+        text = b""
+        while piece := os.read(file, self._SIZE):
+            text += piece
+        return text
+
+    def close(self) -> None:
+        """Let go of all of them."""
+        while self._files:
+            os.close(self._files.popitem()[1])
+
+
 class Proc:
     """Reads one ``/proc``: the system's, or that of a world seen through its process 1."""
 
     def __init__(self, root: str, net: str) -> None:
         self.root = root
         self.net = net  # the folder with tcp, tcp6, udp, udp6 of the right network
+        self._kept = _Kept()
+
+    def close(self) -> None:
+        """Let go of the files that were read."""
+        self._kept.close()
 
     def thread_ids(self, pids: Iterable[int]) -> list[ThreadId]:
         """Every thread of the processes that still live."""
@@ -78,8 +122,7 @@ class Proc:
     def thread(self, key: ThreadId) -> Thread | None:
         """State and switches of one thread; None when it has ended."""
         try:
-            with open(f"{self.root}/{key[0]}/task/{key[1]}/status", "rb") as file:
-                text = file.read()
+            text = self._kept.read(f"{self.root}/{key[0]}/task/{key[1]}/status")
         except OSError:
             return None
         state = text[text.find(b"\nState:") + 8 :].lstrip()[:1].decode()
@@ -89,24 +132,21 @@ class Proc:
     def cpu_ns(self, key: ThreadId) -> int:
         """Nanoseconds of CPU the thread has been given; 0 where the kernel does not say."""
         try:
-            with open(f"{self.root}/{key[0]}/task/{key[1]}/schedstat", "rb") as file:
-                return int(file.read().split()[0])
+            return int(self._kept.read(f"{self.root}/{key[0]}/task/{key[1]}/schedstat").split()[0])
         except (OSError, IndexError):
             return 0
 
     def starved_ns(self, key: ThreadId) -> int:
         """Nanoseconds for which the thread could have run and was given no CPU."""
         try:
-            with open(f"{self.root}/{key[0]}/task/{key[1]}/schedstat", "rb") as file:
-                return int(file.read().split()[1])
+            return int(self._kept.read(f"{self.root}/{key[0]}/task/{key[1]}/schedstat").split()[1])
         except (OSError, IndexError):
             return 0
 
     def sleep(self, key: ThreadId) -> Sleep:
         """What the thread sleeps in, and until when."""
         try:
-            with open(f"{self.root}/{key[0]}/task/{key[1]}/syscall", "rb") as file:
-                parts = file.read().split()
+            parts = self._kept.read(f"{self.root}/{key[0]}/task/{key[1]}/syscall").split()
         except OSError:
             return Sleep(Wait.UNKNOWN)
 
@@ -134,10 +174,10 @@ class Proc:
         rows: list[list[bytes]] = []
         for name in (protocol, f"{protocol}6"):
             try:
-                with open(f"{self.net}/{name}", "rb") as file:
-                    rows += [line.split() for line in file.read().splitlines()[1:]]
+                text = self._kept.read(f"{self.net}/{name}")
             except OSError:
                 continue
+            rows += [line.split() for line in text.splitlines()[1:]]
         return rows
 
     def socket_inodes(self, pids: Iterable[int]) -> set[int]:

@@ -227,6 +227,7 @@ class PlainWorld(World):
 
         Who ends first keeps the port in TIME_WAIT: let it be the clients' ports.
         """
+        self._proc.close()
         server = self.processes[0].pid if self.processes else 0
         deadline = Deadline(END_SECONDS)
         clients = [process for process in self._running() if process.pid != server]

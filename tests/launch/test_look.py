@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
 import sys
 import threading
 
@@ -105,3 +106,27 @@ def test_a_process_that_is_gone_is_no_error() -> None:
     assert proc.socket_inodes([1]) == set()
     assert proc.memory([1]) == 0
     assert proc.sleep((1, 1)) == Sleep(Wait.UNKNOWN)
+
+
+def test_the_files_kept_open_are_let_go() -> None:
+    before = set(os.listdir("/proc/self/fd"))
+    proc = Proc("/proc", "/proc/self/net")
+    me = os.getpid()
+    for _ in range(2):
+        look_at(proc, [me])
+        proc.sleep((me, me))
+        proc.sockets("tcp")
+    assert len(os.listdir("/proc/self/fd")) > len(before)
+    proc.close()
+    assert len(os.listdir("/proc/self/fd")) == len(before)
+
+
+def test_a_thread_that_has_ended_is_told_as_none_even_when_its_file_is_open() -> None:
+    proc = Proc("/proc", "/proc/self/net")
+    child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    try:
+        assert proc.thread((child.pid, child.pid)) is not None
+    finally:
+        child.communicate()
+    assert proc.thread((child.pid, child.pid)) is None
+    proc.close()
