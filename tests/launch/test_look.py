@@ -99,6 +99,7 @@ def test_this_process_is_seen() -> None:
     finally:
         go.set()
         sleeper.join()
+        proc.close()
 
 
 def test_a_process_that_is_gone_is_no_error() -> None:
