@@ -6,6 +6,7 @@ import os
 import stat
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,12 @@ def lay_out(
     for name in sources:
         (folder / name).mkdir()
     binds = [(str(path), str(folder / name)) for name, path in sources.items()]
+    nothing = folder / "nothing"
+    nothing.touch()
+    for name, path in sources.items():
+        if name.startswith("python"):
+            seen = folder / name if sandbox else path
+            binds += [(str(nothing), str(seen / hook)) for hook in _start_up_hooks(path)]
     readable = [(str(folder / name), str(path)) for name, path in sources.items() if name != "shim"]
     search = (str(packages),) if packages else ()
     root = os.getuid() == 0
@@ -62,6 +69,25 @@ def lay_out(
     hosts = (str(etc / "hosts"), "/etc/hosts")
     plan |= {"binds": [*binds, hosts], "hidden": hidden}
     return Layout(plan, box, isolation, readable, search)
+
+
+@cache
+def _start_up_hooks(prefix: Path) -> tuple[Path, ...]:
+    """Files that make each start of a Python import things (``site`` runs them), inside *prefix*.
+
+    They are the machine's, not the student's, and can double the time of a start (measured:
+    one that imports certifi, 57 ms where 27 do). Packages stay where they are.
+    """
+    found = prefix.glob("lib/python*/site-packages/*.pth")
+    return tuple(path.relative_to(prefix) for path in sorted(found) if _imports(path))
+
+
+def _imports(path: Path) -> bool:
+    try:
+        lines = path.read_bytes().splitlines()
+    except OSError:
+        return False
+    return any(line.startswith((b"import ", b"import\t")) for line in lines)
 
 
 def _hidden_from(needed: Iterable[Path]) -> list[Path]:
