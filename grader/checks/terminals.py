@@ -54,6 +54,13 @@ def client_tells_server_gone(stage: Stage) -> None:
     if outcome is not Outcome.MET and room.udp:  # only a send finds out that nobody is there
         answer = _answer_to_typing(room, seat)
         outcome = Outcome.MET if not guest.alive or answer not in usual else Outcome.SILENT
+    if hole := guest.hole:  # its words are the starter's, not about the server
+        raise SceneFailed(
+            "not started",
+            expected=(Expectation(seat.name, "", GONE),),
+            got=phrase("it says what is still to be written: {text}"),
+            got_text=hole,
+        )
     if outcome is not Outcome.MET:
         spins = bool(room.silence.spinning)
         raise SceneFailed(

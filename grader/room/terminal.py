@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from grader.launch import symptoms
 from grader.launch.questions import Known
 from grader.launch.setting import Setting
 from grader.launch.silence import Silence
@@ -40,6 +41,11 @@ class TerminalGuest(Guest):
     def alive(self) -> bool:
         """Whether the client still runs."""
         return self.running is not None and self.running.process.alive
+
+    @property
+    def hole(self) -> str | None:
+        """What the client says is still to be written, if it does."""
+        return symptoms.not_started(self.running.process.output.text()) if self.running else None
 
     def join(self) -> None:
         """Start the client and type the name. Raises StartFailed."""

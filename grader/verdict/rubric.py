@@ -92,6 +92,12 @@ class Rubric:
         """Return the id of the check's step."""
         return self.entries[check].step
 
+    def due(self, check: str) -> str:
+        """Return the step with which the check can first pass: a name shows only in a message."""
+        order = list(self.steps)
+        needed = (self.due(one) for one in self.depends(check))
+        return max((self.step(check), *needed), key=order.index)
+
     def applies(self, check: str, protocol: str) -> bool:
         """Return whether the check means anything on *protocol*."""
         return protocol in self.entries[check].protocols

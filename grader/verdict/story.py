@@ -127,9 +127,10 @@ def _outcome(failure: SceneFailed, lang: str) -> Iterator[Line]:
         yield Line(label, say(words, lang), text, quote=not _is_figure(words, text))
     people = list(dict.fromkeys(one.who for one in failure.expected))
     guests = bool(people) and not set(people) & set(_PROGRAMS)
-    label = _label(VERBS["received"], people, lang) if guests else say("instead", lang)
     figure = _is_figure(failure.got, failure.got_text)
     names_the_hole = failure.kind == "not started"  # and its function and line: never cut
+    heard = guests and not names_the_hole  # a program says that, to no guest
+    label = _label(VERBS["received"], people, lang) if heard else say("instead", lang)
     yield Line(
         label, say(failure.got, lang), failure.got_text, quote=not figure, prose=names_the_hole
     )

@@ -33,7 +33,8 @@ def _tell(
     line = f"not started: {hole}; fill in {frame.name}() in {file}, line {frame.lineno}"
     if line not in _told:
         _told.add(line)
-        print(line, file=sys.stderr, flush=True)
+        sys.stderr.write(f"{line}\n")  # in one piece: two threads may tell at once
+        sys.stderr.flush()
 
 
 def _tell_of_thread(args: threading.ExceptHookArgs) -> None:
