@@ -35,6 +35,11 @@ CONNECTS = 's.connect(("localhost", 9000))\ns.send(input().encode())\n'
         ("import asyncio\nasyncio.start_server(f, 'localhost', 8888)\n", "server", "tcp"),
         ("import socketserver\nsocketserver.ThreadingTCPServer(('', 8888), H)\n", "server", "tcp"),
         ("self.start_server()\n", "other", "unknown"),
+        ("from multiprocessing.connection import Client\nClient(('', 6000))\n", "client", "tcp"),
+        ("class Client:\n    def __init__(self, port):\n        self.server = 'localhost', port\n"
+         f"        self.{UDP}    def chat(self):\n"
+         "        self.s.sendto(input().encode(), self.server)\nClient(9000).chat()\n",
+         "client", "udp"),  # a class of its own, and no framework's
         (f"if input() == 's':\n    {(TCP + ACCEPTS).replace(chr(10), ';')}pass\n"
          f"else:\n    {(TCP + CONNECTS).replace(chr(10), ';')}pass\n", "both", "tcp"),
         (TCP + ACCEPTS + "socket.create_connection(('localhost', 9000)).close()\n",

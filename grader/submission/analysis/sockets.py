@@ -28,6 +28,10 @@ _FRAMEWORKS = {  # (role, protocol) of what hides the sockets
     "open_connection": ("connect", "tcp"), "connectTCP": ("connect", "tcp"),
     "Client": ("connect", "tcp"),
 }  # fmt: skip
+_HOMES = {
+    "asyncio", "socketserver", "SocketServer", "twisted", "multiprocessing", "websockets",
+    "tornado", "trio", "anyio", "gevent", "eventlet",
+}  # fmt: skip
 _LOST = re.compile(r"\.(bind|listen|accept|connect|recvfrom|sendto|recv|sendall)\s*\(")
 
 
@@ -43,7 +47,7 @@ def read(file: File) -> None:
             file.emit("socket", node, dotted(node.func), protocol)
         if name_of(node.func) in {"create_server", "create_connection"} and protocol:
             file.emit("call", node, name_of(node.func), protocol, "")
-        elif name_of(node.func) in _FRAMEWORKS:
+        elif name_of(node.func) in _FRAMEWORKS and not _own(file, node.func):
             _framework(file, node)
         elif isinstance(node.func, ast.Attribute):
             _method(file, node, node.func, made, peers)
@@ -149,6 +153,19 @@ def _framework(file: File, node: ast.Call) -> None:
         file.emit("call", node, "bind", protocol, "")
     for port in ports:
         file.emit("port", node, port, 90)
+
+
+def _own(file: File, func: ast.expr) -> bool:
+    """Whether a plain ``Client(9090)`` is the student's own class and not a framework's."""
+    if not isinstance(func, ast.Name):
+        return False
+    homes = {
+        node.module.split(".")[0]
+        for node in ast.walk(file.tree)
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level
+        if {func.id, "*"} & {alias.asname or alias.name for alias in node.names}
+    }
+    return not homes & _HOMES
 
 
 def _is_address(file: File, node: ast.expr) -> bool:
