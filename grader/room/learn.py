@@ -20,7 +20,7 @@ from grader.launch.start import Running, start_client, start_server
 from grader.launch.world import World
 from grader.room.dialect import Dialect, Step
 from grader.room.relay import Relay, Sent
-from grader.room.templates import NAME, TEXT, Sample, Template, learn, split
+from grader.room.templates import NAME, TEXT, Sample, Template, counted, learn, split
 from grader.room.tokens import Tokens
 from grader.submission import Program
 
@@ -191,15 +191,21 @@ class _Pupil:
             if len(more) == len(sends):
                 for column, sent in zip(columns, more, strict=True):
                     column.append(Sample(sent.data, self._name, text))
+        cut_alike = all(len(column) == len(wholes) for column in columns)
         steps = [
-            Step(learn(column) or self._hello_template(column[0].data), sent.after_reply)
+            Step(
+                learn(column) or counted(column) or self._hello_template(column[0].data),
+                sent.after_reply,
+            )
             for column, sent in zip(columns, sends, strict=True)
         ]
+        glued = learn(wholes)
+        if not cut_alike and glued is not None and glued.only_bytes is None:
+            return (Step(glued),)  # what was sent in pieces came glued at times: so may ours
         if any(step.template.has_text for step in steps):
             steps[0] = Step(steps[0].template, False)
             return tuple(steps)
-        template = learn(wholes)
-        return (Step(template),) if template is not None else None
+        return (Step(glued),) if glued is not None else None
 
     def _variants(self, running: Running, message: tuple[Step, ...]) -> tuple[Template, ...]:
         """Templates for other lengths, where the message's own does not fit them."""

@@ -125,6 +125,19 @@ def learn(samples: Sequence[Sample]) -> Template | None:
     return _general(*text_alone, samples) if text_alone is not None else None
 
 
+def counted(samples: Sequence[Sample]) -> Template | None:
+    """The template of sends that tell the text's length and nothing of the text; else None.
+
+    A header in a send of its own: the text follows in the next one.
+    """
+    first = samples[0]
+    if all(sample.data == first.data for sample in samples):
+        return None
+    template = _general(split(first.data, first, "utf-8"), "utf-8", "plain", samples)
+    told = template.only_bytes is None and any(isinstance(p, Length) for p in template.parts)
+    return template if told else None
+
+
 def split(data: bytes, sample: Sample, codec: str) -> tuple[Part, ...]:
     """*data* cut where the name and the text stand in it."""
     encode = BY_NAME[codec].encode

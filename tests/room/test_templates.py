@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.room.templates import NAME, TEXT, Length, Sample, Template, learn, split
+from grader.room.templates import NAME, TEXT, Length, Sample, Template, counted, learn, split
 
 Format = Callable[[str, str], bytes]
 
@@ -108,6 +108,15 @@ def test_what_nobody_explains_fits_the_length_it_was_learned_with() -> None:
 @pytest.mark.parametrize("data", [b"", b"nothing of it", b"\x00\xff\xfe", b"veta"])
 def test_bytes_without_the_text_teach_nothing(data: bytes) -> None:
     assert learn([Sample(data, "mira", "veta sopa")]) is None
+
+
+def test_a_header_in_a_send_of_its_own_tells_the_length_of_the_text_after_it() -> None:
+    _, *said = LEARNED_WITH
+    header = counted([Sample(b"%-8d" % len(text), "mira", text) for text in said])
+    assert header is not None
+    assert header.render("mira", "привет") == b"12      "
+    assert counted([Sample(b"MSG ", "mira", text) for text in said]) is None
+    assert counted([Sample(text[:1].encode(), "mira", text) for text in said]) is None
 
 
 def test_name_and_text_are_cut_out_of_the_bytes() -> None:
