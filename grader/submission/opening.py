@@ -47,7 +47,7 @@ def open_submission(
     kind = _take(path, staged)
     reading = _read(staged)
     documents = Documents()
-    if not any(program.role in {"server", "both"} for program in reading.programs):
+    if not any(map(_serves, reading.programs)):
         documents = extract(staged)
         if documents.made:
             reading, kind = _read(staged, documents), documents.kind or kind
@@ -63,6 +63,10 @@ def open_submission(
     )
     notes = (*staged.notes, *shadows(programs), *absent(programs, variants), *notes)
     return Submission(_name(path), root, kind, programs, variants, notes)
+
+
+def _serves(program: Program) -> bool:
+    return program.role in {"server", "both"} and program.syntax_error is None
 
 
 class _Reading(NamedTuple):

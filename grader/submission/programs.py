@@ -52,10 +52,11 @@ def programs_of(tree: Tree) -> tuple[Program, ...]:
 
 
 def _not_begun(program: Program) -> Program:
-    """Take what is named a server and imports `socket` for one: its hole is still to be filled."""
-    makes_none = "socket" in program.imports and program.uses_socket is None
-    if program.role in {"other", "client"} and makes_none and named_server(program.path):
-        why = "is named so, but opens no socket yet"
+    """Take what is named a server for one: its hole is still to be filled, or its syntax wrong."""
+    unread = program.syntax_error is not None
+    empty = unread or ("socket" in program.imports and program.uses_socket is None)
+    if program.role in {"other", "client"} and empty and named_server(program.path):
+        why = "is named so, but " + ("cannot be read" if unread else "opens no socket yet")
         return dataclasses.replace(program, role="server", why=why)
     return program
 

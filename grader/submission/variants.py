@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import operator
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from grader.submission.links import Tree
@@ -53,7 +53,6 @@ def variants_of(
     """
     chat = {program.path: chattiness(tree, program) for program in programs}
     servers = [server] if server else [p for p in programs if p.role in {"server", "both"}]
-    servers = servers or _by_name_alone(programs)
     clients = [client] if client else [p for p in programs if p.role in {"client", "both"}]
     pairs = []
     for one in servers:
@@ -73,15 +72,6 @@ def variants_of(
         pairs.append(Pair(known, one, tuple(ranked), weight, chat[one.path]))
     pairs.sort(key=lambda pair: (-pair.weight, pair.protocol != "tcp", pair.server.path))
     return _chosen(pairs)
-
-
-def _by_name_alone(programs: tuple[Program, ...]) -> list[Program]:
-    """Servers that do nothing yet: a starter whose first hole is not filled in."""
-    return [
-        replace(program, role="server", why="its name says so, though it binds no socket yet")
-        for program in programs
-        if named_server(program.path) and program.role == "other"
-    ]
 
 
 def _chosen(pairs: list[Pair]) -> tuple[tuple[Variant, ...], tuple[str, ...]]:
