@@ -27,7 +27,7 @@ _HOLES = re.compile(
 _WITH_WORDS = re.compile(rf"(?<![\w/])(?P<verb>/(?i:{_VERB})) (?P<word>{_WORD})")
 _BARE = re.compile(
     r"(?i:\b(?:type|use|send|enter|write|введите|напишите|отправьте))\s+[\"'`«]?"
-    r"(?P<verb>/\w+|(?<=[\"'`«])\w+)[\"'`»]?\s+(?i:to|чтобы|для)\s+"
+    r"(?P<verb>/\w+|(?<=[\"'`«])[!@#.:]?\w+)[\"'`»]?\s+(?i:to|чтобы|для)\s+"
     r"(?i:enter|join|start|begin|connect|log ?in|chat|регистр\w+|войти|входа|нач\w+|подключ\w+)"
 )
 

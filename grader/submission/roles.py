@@ -56,12 +56,21 @@ def role_of(
             protocol = "udp" if made == {"udp"} and what not in {"listen", "accept"} else "tcp"
         by_protocol[protocol].setdefault(what, []).append((path, call))
     tcp = _tcp(entry, by_protocol["tcp"], bool(asks))
-    if tcp != "other":
-        return Role(tcp, "tcp", _why(entry, tcp, by_protocol["tcp"], asks))
     udp = _udp(entry, by_protocol["udp"], bool(asks))
+    if tcp == udp == "client" and "sendto" in by_protocol["udp"]:
+        # One of the two carries files, or looks for the server: the server knows which.
+        return Role(tcp, "unknown", _why(entry, tcp, by_protocol["tcp"], asks))
+    beside = _told_everyone(by_protocol["udp"]) and not _told_everyone(by_protocol["tcp"])
+    if tcp != "other" and not (udp != "other" and beside):
+        return Role(tcp, "tcp", _why(entry, tcp, by_protocol["tcp"], asks))
     protocol = "udp" if udp != "other" else made.copy().pop() if len(made) == 1 else "unknown"
     peer = udp == "client" and {"bind", "recvfrom"} <= by_protocol["udp"].keys()
     return Role(udp, protocol, _why(entry, udp, by_protocol["udp"], asks), peer)
+
+
+def _told_everyone(calls: dict[str, list[tuple[PurePosixPath, Fact]]]) -> bool:
+    sends = (call for name in ("send", "sendall", "sendto") for _, call in calls.get(name, ()))
+    return any("everyone" in call.text(2) for call in sends)
 
 
 def _tcp(

@@ -227,7 +227,7 @@ def test_login_follows_registration_with_the_same_name() -> None:
         ("Please /join [room_name] first: ", "/join lobby"),
         ("Type '/connect <host> <port>' to connect\n", "/connect 127.0.0.1 9191"),
         ("Send NAME:<your name> first\n> ", "NAME:alice"),
-        ("Type /start to begin\n", "/start"),
+        ("Type /start to begin\n", "/start"), ('Type "!Join" to join the chat room: ', "!Join"),
         ("Введите 'войти' чтобы начать: ", "войти"),
         ("Use /name {nickname} to set a name\n>>", "/name alice"),
     ],

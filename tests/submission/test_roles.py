@@ -35,6 +35,16 @@ CONNECTS = 's.connect(("localhost", 9000))\ns.send(input().encode())\n'
         ("import asyncio\nasyncio.start_server(f, 'localhost', 8888)\n", "server", "tcp"),
         ("import socketserver\nsocketserver.ThreadingTCPServer(('', 8888), H)\n", "server", "tcp"),
         ("self.start_server()\n", "other", "unknown"),
+        ("class Server:\n    def listen(self):\n        pass\nServer().listen()\n",
+         "other", "unknown"),
+        ("class Server:\n    def __init__(self):\n"
+         f"        self.{UDP}        self.s.bind(('', 1))\n        self.listen()\n"
+         "    def listen(self):\n        d, a = self.s.recvfrom(9)\n        self.s.sendto(d, a)\n"
+         "Server()\n", "server", "udp"),  # a method of its own
+        (UDP + "s.bind(('', 1))\nwhile 1:\n    d, a = s.recvfrom(9)\n    for c in clients:\n"
+         "        s.sendto(d, c)\ndef file():\n    t = socket.socket()\n    t.listen()\n"
+         "    c, a = t.accept()\n    c.sendall(f.read())\n",
+         "server", "udp"),  # TCP carries files beside the chat
         ("from multiprocessing.connection import Client\nClient(('', 6000))\n", "client", "tcp"),
         ("class Client:\n    def __init__(self, port):\n        self.server = 'localhost', port\n"
          f"        self.{UDP}    def chat(self):\n"
@@ -50,6 +60,17 @@ CONNECTS = 's.connect(("localhost", 9000))\ns.send(input().encode())\n'
 def test_role_and_protocol(read_one, code: str, role: str, protocol: str) -> None:
     program = read_one(HEAD + code)
     assert (program.role, program.protocol) == (role, protocol)
+
+
+def test_a_client_that_also_sends_files_over_tcp_goes_with_the_udp_server(hand_in) -> None:
+    client = (
+        UDP + "s.sendto(input().encode(), ('localhost', 1))\nprint(s.recvfrom(9))\n"
+        "def file():\n    t = socket.socket()\n    t.connect(('localhost', 2))\n"
+    )
+    server = UDP + "s.bind(('', 1))\nwhile 1:\n    d, a = s.recvfrom(9)\n    s.sendto(d, a)\n"
+    (variant,) = hand_in({"client.py": HEAD + client, "server.py": HEAD + server}).variants
+    assert variant.client is not None
+    assert variant.protocol == "udp"
 
 
 def test_why_names_what_was_seen_and_where(read_one) -> None:

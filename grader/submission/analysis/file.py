@@ -25,6 +25,7 @@ class File:
         self.constants = Constants(source.tree)
         self.items: list[Item] = []
         self.parameters = _parameters(source.tree)
+        self._functions = {n.name for n in ast.walk(source.tree) if isinstance(n, DEFINITIONS)}
         self._scopes: dict[int, str] = {}
         self.parents: dict[ast.AST, ast.AST] = {}
         for statement in self.tree.body:
@@ -37,6 +38,10 @@ class File:
     def scope(self, node: ast.AST) -> str:
         """Return the top-level function or class that *node* lies in, or ''."""
         return self._scopes.get(id(node), "")
+
+    def defines(self, name: str) -> bool:
+        """Whether a function or method of this name stands in the file."""
+        return name in self._functions
 
     def emit(self, kind: str, node: ast.AST, *values: object) -> None:
         """Keep one fact about *node*."""

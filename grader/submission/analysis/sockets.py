@@ -110,6 +110,8 @@ def _method(
     what, receiver = func.attr, name_of(func.value)
     protocol = made.get(receiver, "unknown")
     known = receiver in made or bool(_SOCKET_NAME.search(receiver))
+    if what in {"listen", "accept", "bind", "connect"} and not known and file.defines(what):
+        return  # its own method: ``self.listen()``
     detail = ""
     if what in {"bind", "connect", "connect_ex"}:
         what = what.removesuffix("_ex")
