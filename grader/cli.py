@@ -15,7 +15,7 @@ from typing import Annotated
 
 import typer
 
-from grader import inspection
+from grader import inspection, zoo
 from grader.launch.world import LaunchError
 from grader.session import UsageProblem
 
@@ -70,6 +70,7 @@ def inspect(
         typer.echo(line)
 
 
+zoo.register(app)
 if importlib.util.find_spec("grader.handout.commands"):  # not in what students get
     importlib.import_module("grader.handout.commands").register(app)
 

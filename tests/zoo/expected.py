@@ -36,6 +36,7 @@ class Chat:
     ungraded: frozenset[str] = frozenset()
     either: frozenset[str] = frozenset()  # may be lost or not, by the order of threads
     skipped: frozenset[str] = frozenset()  # required checks that depend on one it loses
+    awaits: str = ""  # what the grader still has to learn for it; empty when it is all right
 
     @property
     def name(self) -> str:
@@ -56,6 +57,7 @@ def chats(folder: Path) -> list[Chat]:
             bonus=frozenset(row.get("bonus", [])),
             ungraded=frozenset(row.get("ungraded", [])),
             skipped=frozenset(row.get("skipped", [])),
+            awaits=row.get("awaits", ""),
         )
         for name, row in table.items()
     ]

@@ -28,14 +28,11 @@ def _load(name: str) -> ModuleType:
 expected, forms = _load("expected"), _load("forms")
 CHATS = expected.chats(HERE / "right")
 BY_NAME = {chat.name: chat for chat in CHATS}
-NOT_YET = {  # right chats that the grader does not yet do justice to
-    "padded_blocks": "a text padded to the size of a block is not learned",
-}
 
 
 def _row(chat: expected.Chat) -> object:
-    waits = pytest.mark.xfail(reason=NOT_YET.get(chat.name, ""))
-    return pytest.param(chat, id=chat.name, marks=waits if chat.name in NOT_YET else ())
+    waits = [pytest.mark.xfail(reason=chat.awaits)] if chat.awaits else []
+    return pytest.param(chat, id=chat.name, marks=waits)
 
 
 by_name = pytest.mark.parametrize(
