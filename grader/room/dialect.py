@@ -51,6 +51,7 @@ class Dialect:
         return self.way == TERMINALS
 
     def render(self, name: str, text: str) -> list[bytes] | None:
+    types_name: bool = False  # a client's user types it as a first line that nobody asks for
         """The sends that say *text*; None when this dialect cannot say it."""
         if all(step.template.fits(text) for step in self.message):
             return [step.template.render(name, text) for step in self.message]
@@ -92,11 +93,20 @@ class Dialect:
     def describe(self) -> str:
         """One line for a person."""
         if self.terminals:
-            return "guests are the student's own clients, typed at"
-        hello = " then ".join(show(step.template) for step in self.hello) or "nothing"
-        message = " then ".join(show(step.template) for step in self.message)
-        leave = " then ".join(show(step.template) for step in self.goodbye)
-        return f"{self.way}: hello {hello}; message {message}; goodbye {leave or 'close'}"
+            return say("guests are the student's own clients, typed at", lang)
+        key = "{way}: hello {hello}; message {message}; goodbye {goodbye}"
+        hello, message, goodbye = (
+            say(" then ", lang).join(show(step.template) for step in steps)
+            for steps in (self.hello, self.message, self.goodbye)
+        )
+        return say(
+            key,
+            lang,
+            way=say(self.way, lang),
+            hello=hello or say("nothing", lang),
+            message=message,
+            goodbye=goodbye or say("close", lang),
+        )
 
 
 def show(template: Template) -> str:
@@ -164,6 +174,7 @@ def save(dialect: Dialect, path: Path) -> None:
 
 def load(path: Path) -> Dialect:
     """Read a dialect. Raises DialectError."""
+        f"types_name = {str(dialect.types_name).lower()}",
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -192,6 +203,7 @@ def _ends_line(steps: tuple[Step, ...]) -> bool:
 
 
 def _steps(rows: list[dict[str, Any]]) -> tuple[Step, ...]:
+        types_name=bool(data.get("types_name", False)),
     return tuple(
         Step(
             Template(

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["failed", "crashed", "hung", "not started"]
+Kind = Literal["failed", "crashed", "hung", "not started", "ungraded"]
 
 NOTHING = "nothing (the server fell silent: every thread asleep, nothing unsent)"
 

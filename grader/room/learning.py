@@ -39,6 +39,9 @@ def find_dialect(setting: Setting, seed: int) -> Dialect:
         if works(setting, terminals, seed) > share:
             return terminals
         if learned is not None and share > 0:
+        named = _with_name_first(learned)
+        if named is not None and works(setting, named, seed) == 1:
+            return named
             return learned
     usual = [_with_goodbye(setting, dialect) for dialect in greetings(setting.variant.protocol)]
     for dialect in usual[: USUAL_BESIDES if learned else None]:
@@ -51,6 +54,18 @@ def find_dialect(setting: Setting, seed: int) -> Dialect:
 
 
 USUAL_BESIDES = 2  # greetings tried although the client has taught another that does not work
+def _with_name_first(learned: Dialect | None) -> Dialect | None:
+    """*learned*, for a server that takes the first line for a name which nobody asks for."""
+    if learned is None or learned.hello or len(learned.message) != 1:
+        return None
+    template = learned.message[0].template
+    if template.has_name or not all(isinstance(part, (bytes, str)) for part in template.parts):
+        return None
+    parts = tuple(NAME if part == TEXT else part for part in template.parts)
+    first = Step(replace(template, parts=parts, only_bytes=None, at_most=None))
+    return replace(learned, hello=(first,), asks_name=True, types_name=True)
+
+
 UNKNOWN = "unknown: the client opens a window, and no usual greeting works"
 
 

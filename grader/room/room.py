@@ -30,6 +30,7 @@ from grader.room.ahead import Ahead
 from grader.room.dialect import Dialect
 from grader.room.failure import Expectation, Kind, SceneFailed
 from grader.room.guest import Guest, SocketGuest
+from grader.room.operator import CHANGES_OF_MIND, Operator
 from grader.room.seat import CannotSay, Facts, Seat
 from grader.room.starting import explain_start, in_stage
 from grader.room.terminal import READABLE, TerminalGuest
@@ -41,6 +42,7 @@ from grader.text.words import phrase
 KILL = 9
 DUMP_LOOKS = 5  # reads without a further piece of a dump after which it is whole
 STARVED_SHARE = 0.5  # of a deadline spent waiting for a CPU: then it is the machine's fault
+LEAVING = frozenset({"left", "reset", "vanished"})  # after which a server may end by and by
 PRINTED = 1_000  # characters of one piece of the server's output in the transcript
 
 
@@ -71,6 +73,8 @@ class Room:
         self.server: Running | None = None
         self.address = setting.external or ("127.0.0.1", 0)
         self._deadlocked = False
+        self._ended = False  # by us
+        self._operator: Operator | None = None
         self._small_buffers = small_buffers
 
     # opening and closing
@@ -139,7 +143,9 @@ class Room:
             screen.feed(data)
             if shown := screen.new_text():
                 self.transcript.add("server", "printed", shown[:PRINTED])
+                operator.reads(shown)
 
+        self._operator = operator = Operator(self.server)
         screen.new_text()
         self.server.process.on_output = printed
         self.falls_silent()
@@ -206,9 +212,17 @@ class Room:
         self.falls_silent()
         seat.entered = guest.mark()
         return seat
+        self._operator_answers(guest.name)
 
     def join_all(self, count: int) -> list[Seat]:
         """Let many guests in at once, each step of the hello by all of them, and the room settle."""
+    def _operator_answers(self, name: str) -> None:
+        """Let *name* in at the server's own terminal, where that is asked."""
+        for _ in range(CHANGES_OF_MIND):
+            if self._operator is None or not self._operator.lets_in(name):
+                return
+            self.falls_silent()
+
         if self.dialect.terminals:
             return [self.seat(self.newcomer()) for _ in range(count)]
         guests = [self.socket_guest(self.tokens.name()) for _ in range(count)]
@@ -225,6 +239,8 @@ class Room:
         self.falls_silent()
         return seats
 
+        for guest in here:
+            self._operator_answers(guest.name)
     def connect_silently(self) -> None:
         """Somebody connects and says nothing; on UDP there is nothing to see of that."""
         if not self.udp:
@@ -248,6 +264,7 @@ class Room:
         assert self.server is not None
         self.transcript.add("server", "killed")
         process = self.server.process
+        self._ended = True
         self.world.signal(process.pid, KILL)
         self.silence.until(lambda: not process.alive, thorough=True)
 
@@ -258,6 +275,7 @@ class Room:
         process = self.server.process
         self.transcript.add("server", "interrupted")
         process.interrupt()
+        self._ended = True
         wanted = Expectation("server", "", phrase("a clean end on Ctrl+C"))
         if self.until(lambda: not process.alive) is not Outcome.MET:
             got = phrase("a server that goes on running")
@@ -269,6 +287,20 @@ class Room:
 
     def terminal_stacks(self, guest: TerminalGuest) -> tuple[str, ...]:
         """Where the threads of a client are."""
+    def server_lives(self) -> None:
+        """After the last line of a scene: expect that the server has not ended by itself.
+
+        All others hear "alice has left" from a server that dies of it, too, a moment later.
+        """
+        if self.server is None or self._ended:
+            return
+        process = self.server.process
+        if any(event.what in LEAVING for event in self.transcript):
+            self.until(lambda: not process.alive, thorough=False)
+        if not process.alive:
+            self.pump.drain()
+            self.fail(Outcome.SILENT, Expectation("server", "", phrase("to go on running")))
+
         return self.stacks(guest.running.process) if guest.running else ()
 
     def terminal_crash(self, guest: TerminalGuest) -> tuple[str, ...]:

@@ -67,12 +67,13 @@ def _reason(failed: StartFailed, output: str, setting: Setting) -> Reason:
             phrase("it needs the package {text}, which is not installed here"),
             package,
             phrase("--allow-packages installs what a submission imports, for the run"),
+            "ungraded",  # the machine lacks it: no fault of the chat, and never a zero
         )
     program = setting.variant.server if failed.process.role == "server" else setting.variant.client
     if program is not None and program.syntax_error:
         return Reason(phrase("no Python can read it: {text}"), program.syntax_error)
     if symptoms.window_error(output):
-        return Reason(phrase("it wants a window, and there is no display here"))
+        return Reason(phrase("it wants a window, and there is no display here"), kind="ungraded")
     if symptoms.address_in_use(output):
         return Reason(
             phrase("its port is already in use"),

@@ -66,7 +66,7 @@ class TerminalGuest(Guest):
                 self.take(shown)
 
         self.running.process.on_output = printed
-        if not self.running.named and not self.running.ready_for_text:
+        if not self.running.named and (self._types_name or not self.running.ready_for_text):
             self.type_line(self.name)
             self.silence.falls()
         self.transcript.add(self.name, "joined")

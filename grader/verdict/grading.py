@@ -34,6 +34,7 @@ _VERDICTS = {
     "crashed": Verdict.CRASHED,
     "hung": Verdict.HUNG,
     "not started": Verdict.NOT_STARTED,
+    "ungraded": Verdict.UNGRADED,
 }
 
 
@@ -158,6 +159,8 @@ class Grading:
                 check.play(stage)
             else:
                 check.play(stage.open(small_buffers=check.needs == "small-buffers"))
+            if stage.room is not None:
+                stage.room.server_lives()
         except SceneFailed as failure:
             return self._failed(check, failure, stage)
         except DoesNotApply as reason:

@@ -55,6 +55,20 @@ def test_a_client_that_works_is_believed(chat: MakeSetting) -> None:
     assert dialect.way == "learned from the student's client"
 
 
+def test_a_first_line_that_nobody_asks_for_is_the_name(chat: MakeSetting) -> None:
+    """As text it would be told to all, in "... joined the chat"."""
+    setting = chat('sock.sendall("What is your name? ".encode())', "pass")
+    client = setting.submission.root / "client.py"
+    text = client.read_text(encoding="utf-8")
+    told = text.replace(
+        "    while True:\n        text", '    print("Connected.")\n    while True:\n        text'
+    )
+    client.write_text(told, encoding="utf-8")
+    dialect = find_dialect(setting, seed=1)
+    assert dialect.types_name
+    assert "hello '{name}'; message '{text}'" in dialect.describe()
+
+
 def test_without_a_client_the_usual_greetings_are_tried(chat: MakeSetting) -> None:
     setting = chat()
     (setting.submission.root / "client.py").unlink()

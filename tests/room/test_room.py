@@ -188,3 +188,37 @@ def test_a_closed_room_leaves_nobody(room_of: MakeRoom) -> None:
         and not any("launch.agent" in word for word in process.cmdline())
     ]
     assert left == [], sys.platform
+
+
+def test_a_server_that_ended_by_itself_passes_no_scene(room_of: MakeRoom) -> None:
+    """The others have heard that she left, from a server that died of it."""
+    room = room_of(
+        'broadcast(f"{name} left the chat", sock)',
+        'broadcast(f"{name} left the chat", sock)\n    __import__("os")._exit(1)',
+    )
+    alice, bob = room.join("alice", "bob")
+    room.server_lives()
+    alice.leaves()
+    bob.hears(f"{alice.name} left the chat")
+    with pytest.raises(SceneFailed) as failed:
+        room.server_lives()
+    assert failed.value.expected[0].who == "server"
+
+
+def test_a_server_that_we_have_ended_did_not_end_by_itself(room_of: MakeRoom) -> None:
+    room = room_of()
+    room.kill_server()
+    room.server_lives()
+
+
+@pytest.mark.parametrize(
+    "question", ["{name} wants to join. (y = allow/ n = reject): ", "Accept {name}? [Y/n] "]
+)
+def test_the_operator_lets_everybody_in(room_of: MakeRoom, question: str) -> None:
+    asks = f'input(f"{question}") != "y"'
+    room = room_of("if not name or name in", f"if not name or {asks} or name in")
+    alice, bob = room.join("alice", "bob")
+    bob.hears(alice.says(), of=alice)
+    bob.leaves()
+    again = room.seat(room.newcomer(bob.name))
+    again.hears(alice.says(), of=alice)
