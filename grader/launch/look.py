@@ -40,6 +40,11 @@ class Look:
 
     threads: dict[ThreadId, Thread] = field(default_factory=dict)
 
+    @property
+    def asleep(self) -> bool:
+        """Whether no thread runs, or is about to."""
+        return all(thread.asleep for thread in self.threads.values())
+
     def ran(self, earlier: Look) -> set[ThreadId]:
         """Threads that have run, or were born, since *earlier*, or are running now."""
         return {

@@ -106,6 +106,7 @@ class Silence:
         self.quiet = quiet
         self._spinners: set[ThreadId] = set()  # threads that were once found spinning
         self.spinning = 0  # threads that were spinning when silence last fell
+        self._fallen: tuple[int, bool, list[Look]] | None = None  # moved, thorough, what was seen
 
     def until(self, condition: Callable[[], bool], *, thorough: bool, patience: int = 1) -> Outcome:
         """Wait until *condition* holds, or silence falls, or the last net catches.
@@ -135,6 +136,8 @@ class Silence:
         return self.until(lambda: False, thorough=thorough)
 
     def _seen(self, thorough: bool, patience: int) -> Iterator[bool]:
+        if self._still_silent(thorough):
+            yield not self._pump.drain()
         earlier: list[Look] = []
         since = [_Since() for _ in self._worlds]
         moved = -1
@@ -154,11 +157,22 @@ class Silence:
                 ]
                 # What a thread sleeps in was read after the look: nothing may have moved since.
                 if all(settled) and looks == [world.look() for world in self._worlds]:
+                    self._fallen = (moved, thorough, looks)
                     yield not self._pump.drain()
+            begins = earlier != looks and all(look.asleep for look in looks)
             earlier = looks
             yield False
-            self._pump.wait(GAP)
+            self._pump.wait(0 if begins else GAP)
             yield False
+
+    def _still_silent(self, thorough: bool) -> bool:
+        """Whether nothing at all has happened since silence last fell."""
+        if self._fallen is None or packets_on_their_way():
+            return False
+        moved, was_thorough, looks = self._fallen
+        if moved != self._pump.moved or thorough > was_thorough:
+            return False
+        return looks == [world.look() for world in self._worlds]
 
     def _settled(
         self,
