@@ -43,6 +43,7 @@ class Dialect:
     goodbye_word: str | None = None  # what was typed to leave: "exit", "/quit"
     newline: bool = False  # messages end with one: two of them may follow each other at once
     asks_name: bool = True  # whether the chat ever learns a name
+    types_name: bool = False  # a client's user types it as a first line that nobody asks for
     notes: tuple[str, ...] = field(default=())
 
     @property
@@ -166,6 +167,7 @@ def save(dialect: Dialect, path: Path) -> None:
         "version = 1",
         f"terminals = {str(dialect.terminals).lower()}",
         f"asks_name = {str(dialect.asks_name).lower()}",
+        f"types_name = {str(dialect.types_name).lower()}",
     ]
     if dialect.goodbye_word:
         head.append(f"goodbye_word = {json.dumps(dialect.goodbye_word)}")
@@ -192,6 +194,7 @@ def load(path: Path) -> Dialect:
         goodbye_word=data.get("goodbye_word"),
         newline=_ends_line(steps["message"]),
         asks_name=bool(data.get("asks_name", True)),
+        types_name=bool(data.get("types_name", False)),
         hello=steps["hello"],
         message=steps["message"],
         goodbye=steps["goodbye"],
