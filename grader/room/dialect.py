@@ -15,8 +15,15 @@ from typing import Any
 
 from grader.room.codings import BY_NAME, WRAPPING_BY_NAME
 from grader.room.templates import NAME, TEXT, Length, Part, Template
+from grader.text.words import phrase, say
 
 TERMINALS = "terminals"
+WAYS = (  # how else a dialect was found, as its `way` says it
+    phrase("learned from the student's client"),
+    phrase("probed with the usual greetings"),
+    phrase("given"),
+    phrase("unknown: the client opens a window, and no usual greeting works"),
+)
 
 
 class DialectError(ValueError):
@@ -41,6 +48,7 @@ class Dialect:
     variants: tuple[Template, ...] = ()  # messages of other lengths, where one does not fit all
     goodbye: tuple[Step, ...] = ()
     goodbye_word: str | None = None  # what was typed to leave: "exit", "/quit"
+    interrupts: bool = False  # its user leaves by Ctrl+C
     newline: bool = False  # messages end with one: two of them may follow each other at once
     asks_name: bool = True  # whether the chat ever learns a name
     types_name: bool = False  # a client's user types it as a first line that nobody asks for
@@ -52,7 +60,6 @@ class Dialect:
         return self.way == TERMINALS
 
     def render(self, name: str, text: str) -> list[bytes] | None:
-    types_name: bool = False  # a client's user types it as a first line that nobody asks for
         """The sends that say *text*; None when this dialect cannot say it."""
         if all(step.template.fits(text) for step in self.message):
             return [step.template.render(name, text) for step in self.message]
@@ -91,7 +98,7 @@ class Dialect:
                 found.append(inner.decode("utf-8", "replace").strip())
         return found
 
-    def describe(self) -> str:
+    def describe(self, lang: str = "en") -> str:
         """One line for a person."""
         if self.terminals:
             return say("guests are the student's own clients, typed at", lang)
@@ -169,6 +176,8 @@ def save(dialect: Dialect, path: Path) -> None:
         f"asks_name = {str(dialect.asks_name).lower()}",
         f"types_name = {str(dialect.types_name).lower()}",
     ]
+    if dialect.interrupts:
+        head.append("interrupts = true")
     if dialect.goodbye_word:
         head.append(f"goodbye_word = {json.dumps(dialect.goodbye_word)}")
     path.write_text("\n".join([lines[0], *head, *lines[1:], ""]), encoding="utf-8")
@@ -176,7 +185,6 @@ def save(dialect: Dialect, path: Path) -> None:
 
 def load(path: Path) -> Dialect:
     """Read a dialect. Raises DialectError."""
-        f"types_name = {str(dialect.types_name).lower()}",
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -192,6 +200,7 @@ def load(path: Path) -> Dialect:
     return Dialect(
         way=TERMINALS if data.get("terminals") else "given",
         goodbye_word=data.get("goodbye_word"),
+        interrupts=bool(data.get("interrupts", False)),
         newline=_ends_line(steps["message"]),
         asks_name=bool(data.get("asks_name", True)),
         types_name=bool(data.get("types_name", False)),
@@ -206,7 +215,6 @@ def _ends_line(steps: tuple[Step, ...]) -> bool:
 
 
 def _steps(rows: list[dict[str, Any]]) -> tuple[Step, ...]:
-        types_name=bool(data.get("types_name", False)),
     return tuple(
         Step(
             Template(

@@ -101,6 +101,7 @@ class _Pupil:
         self._relay = relay
         self._tokens = Tokens(seed)
         self._name = self._tokens.name()
+        self._interrupted = False  # its goodbye is what it sends on Ctrl+C
 
     def lesson(self, server: tuple[str, int], environment: dict[str, str]) -> Lesson:
         """From the client's start to its goodbye."""
@@ -141,6 +142,7 @@ class _Pupil:
                 variants=variants,
                 goodbye=goodbye,
                 goodbye_word=word,
+                interrupts=self._interrupted,
                 newline=message[-1].template.ends_line,
                 asks_name=bool(steps) or any(step.template.has_name for step in message),
             ),
@@ -150,6 +152,10 @@ class _Pupil:
     def _type(self, running: Running, line: str) -> list[Sent]:
         running.process.type_bytes(line.encode() + b"\n")
         self._silence.falls()
+        return self._taken() or self._taken_late()
+
+    def _taken_late(self) -> list[Sent]:
+        self._silence.falls(thorough=True)  # it may sleep between two lines, or spin
         return self._taken()
 
     def _taken(self) -> list[Sent]:
@@ -221,7 +227,25 @@ class _Pupil:
         return tuple(found)
 
     def _goodbye(self, running: Running) -> tuple[str | None, tuple[Step, ...]]:
-        """What leaves: a word of the client's source, a usual one, or the end of input."""
+        """What leaves: a word of the client's source, a usual one, Ctrl+C, the end of input."""
+        word, goodbye = self._word_that_leaves(running)
+        if running.process.alive and self._program.interrupts and not self._program.goodbyes:
+            running.process.interrupt()
+            if sends := self._after_leaving(running):
+                self._interrupted = True
+                return None, self._steps(sends)
+        if word is None and running.process.alive:
+            running.process.end_of_input()
+            sends = self._after_leaving(running)
+            if not running.process.alive or self._relay.closed:
+                return None, self._steps(sends)
+        return word, goodbye
+
+    def _after_leaving(self, running: Running) -> list[Sent]:
+        self._silence.falls()
+        return self._taken() + (self._taken_late() if running.process.alive else [])
+
+    def _word_that_leaves(self, running: Running) -> tuple[str | None, tuple[Step, ...]]:
         known = (*self._program.goodbyes, *self._setting.variant.server.goodbyes)
         words = list(dict.fromkeys(known)) or list(GOODBYES)
         for word in words[:GOODBYES_TRIED]:
@@ -233,12 +257,6 @@ class _Pupil:
             understood = word in self._setting.variant.server.goodbyes
             if sends and (understood or (known and self._setting.variant.protocol == "udp")):
                 return word, self._steps(sends, word)
-        if running.process.alive:
-            running.process.end_of_input()
-            self._silence.falls()
-            sends = self._taken()
-            if not running.process.alive or self._relay.closed:
-                return None, self._steps(sends)
         return None, ()
 
     def _said_goodbye(

@@ -18,6 +18,7 @@ from grader.room.learn import learn_from_client
 from grader.room.room import Room
 from grader.room.seat import CannotSay, Facts
 from grader.room.templates import NAME, TEXT, Part, Template
+from grader.submission import Program
 
 
 def find_dialect(setting: Setting, seed: int) -> Dialect:
@@ -35,13 +36,13 @@ def find_dialect(setting: Setting, seed: int) -> Dialect:
         share = works(setting, learned, seed) if learned is not None else 0.0
         if learned is not None and share == 1:
             return learned
-        terminals = Dialect(way=TERMINALS, goodbye_word=_goodbye_word(setting))
+        terminals = _terminals(client)
         if works(setting, terminals, seed) > share:
             return terminals
-        if learned is not None and share > 0:
         named = _with_name_first(learned)
         if named is not None and works(setting, named, seed) == 1:
             return named
+        if learned is not None and share > 0:
             return learned
     usual = [_with_goodbye(setting, dialect) for dialect in greetings(setting.variant.protocol)]
     for dialect in usual[: USUAL_BESIDES if learned else None]:
@@ -53,7 +54,6 @@ def find_dialect(setting: Setting, seed: int) -> Dialect:
     return replace(usual[1], way=way, notes=(why,) if why else ())
 
 
-USUAL_BESIDES = 2  # greetings tried although the client has taught another that does not work
 def _with_name_first(learned: Dialect | None) -> Dialect | None:
     """*learned*, for a server that takes the first line for a name which nobody asks for."""
     if learned is None or learned.hello or len(learned.message) != 1:
@@ -66,6 +66,7 @@ def _with_name_first(learned: Dialect | None) -> Dialect | None:
     return replace(learned, hello=(first,), asks_name=True, types_name=True)
 
 
+USUAL_BESIDES = 2  # greetings tried although the client has taught another that does not work
 UNKNOWN = "unknown: the client opens a window, and no usual greeting works"
 
 
@@ -131,6 +132,7 @@ def _with_goodbye(setting: Setting, dialect: Dialect) -> Dialect:
     return replace(dialect, goodbye=(step,), goodbye_word=words[0])
 
 
-def _goodbye_word(setting: Setting) -> str | None:
-    client = setting.variant.client
-    return client.goodbyes[0] if client is not None and client.goodbyes else None
+def _terminals(client: Program) -> Dialect:
+    """Guests that are *client* itself, which leave as its source says."""
+    word = client.goodbyes[0] if client.goodbyes else None
+    return Dialect(TERMINALS, goodbye_word=word, interrupts=client.interrupts and not word)

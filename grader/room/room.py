@@ -187,6 +187,8 @@ class Room:
             client,
             self.address,
             self.dialect.goodbye_word,
+            types_name=self.dialect.types_name,
+            interrupts=self.dialect.interrupts,
         )
 
     def socket_guest(self, chosen: str) -> SocketGuest:

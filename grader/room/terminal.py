@@ -28,6 +28,9 @@ class TerminalGuest(Guest):
         client: Program,
         address: tuple[str, int],
         goodbye_word: str | None = None,
+        *,
+        types_name: bool = False,
+        interrupts: bool = False,
     ) -> None:
         super().__init__(name, transcript, silence)
         self._world = world
@@ -35,6 +38,8 @@ class TerminalGuest(Guest):
         self._client = client
         self._address = address
         self._goodbye_word = goodbye_word
+        self._types_name = types_name
+        self._interrupts = interrupts
         self.running: Running | None = None
 
     @property
@@ -90,7 +95,7 @@ class TerminalGuest(Guest):
         return self.type_line(text)
 
     def leave(self, *, settle: bool = True) -> None:
-        """Type the goodbye, or end the input; and if nothing helps, close the window."""
+        """Type the goodbye, or Ctrl+C, or end the input; and if nothing helps, close the window."""
         self.transcript.add(self.name, "left")
         if self.running is None:
             return
@@ -98,6 +103,8 @@ class TerminalGuest(Guest):
         process = self.running.process
         if self._goodbye_word:
             self.type_line(self._goodbye_word)
+        elif self._interrupts:
+            process.interrupt()
         else:
             process.end_of_input()
         self.silence.until(lambda: not process.alive, thorough=False)

@@ -42,6 +42,7 @@ class Program:
     ports: tuple[int, ...] = ()  # constants that could be the chat's port, most likely first
     hosts: tuple[str, ...] = ()  # constants that could be the chat's address, "" and LAN included
     goodbyes: tuple[str, ...] = ()  # words that leave: well-known ones first, else source order
+    interrupts: bool = False  # it catches Ctrl+C, perhaps to say goodbye
     commands: tuple[str, ...] = ()  # other words that begin typed commands: "/JOIN", "/w", "@"
     imports: frozenset[str] = frozenset()  # top-level modules, local ones not counted
     missing: tuple[str, ...] = ()  # of those, neither standard library nor local nor optional

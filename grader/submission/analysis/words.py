@@ -34,7 +34,7 @@ _UNWRAP = {"lower", "upper", "casefold", "strip", "rstrip", "lstrip", "decode", 
 
 
 def read(file: File) -> None:
-    """Emit ``bye`` (word, rank) and ``command`` (word)."""
+    """Emit ``bye`` (word, rank), ``command`` (word) and ``interrupt`` (Ctrl+C is caught)."""
     typed = _typed(file) | _TYPED
     for node in ast.walk(file.tree):
         if isinstance(node, ast.Compare) and isinstance(node.ops[0], _EQUAL):
@@ -46,6 +46,10 @@ def read(file: File) -> None:
             elif name_of(node.func) == "startswith" and node.args:
                 for word in file.constants.strings(node.args[0]):
                     _word(file, node, word, begins=True)
+        elif isinstance(node, ast.ExceptHandler) and node.type is not None:
+            names = {name_of(inner) for inner in ast.walk(node.type)}
+            if "KeyboardInterrupt" in names:
+                file.emit("interrupt", node)
         elif isinstance(node, ast.match_case):
             for inner in ast.walk(node.pattern):
                 if isinstance(inner, ast.MatchValue):
