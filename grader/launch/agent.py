@@ -198,12 +198,19 @@ def open_world(plan: dict[str, Any], control: socket.socket) -> None:
             World(control).reply(answer | {"error": str(error)})
 
 
+def reap(*_: object) -> None:
+    """Take what has ended, so that its CPU time counts as this process's children's."""
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+
+
 def main() -> None:
     """The keeper: one world for each request, until the grader closes its end."""
     control = socket.socket(fileno=int(sys.argv[-1]))
     kernel.adopt_orphans()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the grader's to answer
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    signal.signal(signal.SIGCHLD, reap)
     if os.getuid() != 0:
         kernel.become_own_user_namespace()
     kernel.small_tables()

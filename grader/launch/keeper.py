@@ -38,6 +38,11 @@ class Keeper:
             )
         self._lock = threading.Lock()  # one request at a time on the one socket
 
+    @property
+    def pid(self) -> int:
+        """Its process, whose children's CPU time is that of all worlds that have ended."""
+        return self._process.pid
+
     def open_world(self, plan: dict[str, Any]) -> Channel:
         """Ask for a world; its first answer is who its process 1 is."""
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
