@@ -20,7 +20,7 @@ from grader.report.page import spoken
 from grader.room.dialect import DialectError, load
 from grader.room.transcript import Event
 from grader.submission import IntakeError, Submission
-from grader.text.words import LANGS, default_lang
+from grader.text.words import LANGS, default_lang, phrase, say
 from grader.verdict.grade import Options, gradings, opened, the_rubric
 from grader.verdict.grading import Grading, NothingToGrade
 from grader.verdict.model import CheckResult, Result, Verdict
@@ -64,9 +64,19 @@ class Session:
         for group in self.by_submission():
             if len(group) > 1:
                 top = max(group, key=lambda result: result.score)
+                key = phrase(
+                    "{name}: both protocols were handed in; the better one counts: "
+                    "{points} of {of} ({protocol})"
+                )
                 found.append(
-                    f"{top.submission}: both protocols were handed in; the better one counts: "
-                    f"{top.score:g} of {top.max_score:g} ({top.protocol.upper()})"
+                    say(
+                        key,
+                        self.lang,
+                        name=top.submission,
+                        points=f"{top.score:g}",
+                        of=f"{top.max_score:g}",
+                        protocol=top.protocol.upper(),
+                    )
                 )
         return found
 
@@ -246,7 +256,7 @@ def from_wire(session: Session, arrived: Sequence[dict[str, Any]]) -> list[Resul
                 protocol=grading.protocol,
                 factor=grading.mark_factor,
                 isolation=next((one["isolation"] for one in mine if one["isolation"]), "none"),
-                dialect=words[-1] if words else "not needed",
+                dialect=words[-1] if words else say("not needed", session.lang),
                 seconds=round(sum(one.seconds for one in results), 3),
                 checks=tuple(settled),
                 notes=grading.notes,

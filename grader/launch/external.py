@@ -12,13 +12,14 @@ from grader.launch.process import Process
 from grader.launch.pump import Pump
 from grader.launch.sleeps import Sleep, Wait
 from grader.launch.world import Command, LaunchError, World
+from grader.text.words import Said
 
 
 class ExternalWorld(World):
     """The machine's own network, and no process of ours in it."""
 
     shared_network = True
-    isolation = "none: a server that was already running"
+    isolation = Said("none: a server that was already running")
     box = Path("/nonexistent")
 
     def __init__(self, pump: Pump) -> None:

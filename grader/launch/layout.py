@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.launch import bubblewrap, interpreter
+from grader.text.words import Said
 
 OWNER = 60_001  # as root, submissions run as this user, who owns nothing else
 _REPOSITORY = Path(__file__).resolve().parent.parent.parent
@@ -59,12 +60,12 @@ def lay_out(
     owner = OWNER if root and droppable else None
     plan: dict[str, Any] = {"box": str(box), "owner": owner}
     if sandbox:
-        isolation = f"bubblewrap {bubblewrap.version()}, own network"
+        isolation = Said("bubblewrap {version}, own network", version=bubblewrap.version())
         box = Path(bubblewrap.BOX)
         return Layout(plan | {"binds": binds}, box, isolation, readable, search)
-    isolation = "namespaces: own network and processes"
+    isolation = Said("namespaces: own network and processes")
     if root and owner is None:
-        isolation += ", as root without capabilities"
+        isolation = Said("namespaces: own network and processes, as root without capabilities")
     hidden = list(map(str, _hidden_from(sources.values())))
     hosts = (str(etc / "hosts"), "/etc/hosts")
     plan |= {"binds": [*binds, hosts], "hidden": hidden}

@@ -27,6 +27,7 @@ from grader.launch.pump import Deadline, Pump
 from grader.launch.sleeps import Sleep
 from grader.launch.tree import MARK, ProcessTree, kill_all
 from grader.launch.world import Command, LaunchError, World
+from grader.text.words import Said
 
 END_SECONDS = 20.0
 KILL = 9
@@ -46,7 +47,7 @@ class PlainWorld(World):
         packages: Path | None = None,
     ) -> None:
         super().__init__(pump)
-        self.isolation = "none but time and size limits: submissions run with your rights"
+        self.isolation = Said("none but time and size limits: submissions run with your rights")
         self._folder = Path(tempfile.mkdtemp(prefix="chatkit-"))
         self._popen: dict[int, subprocess.Popen[bytes]] = {}
         self._search = (str(packages),) if packages else ()

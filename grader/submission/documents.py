@@ -16,6 +16,7 @@ from grader.submission.pieces import Assembled, Piece, assemble
 from grader.submission.reports import read_report
 from grader.submission.stage import Stage
 from grader.text.safe import safe_text
+from grader.text.words import Said, listed
 
 
 @dataclass
@@ -59,7 +60,7 @@ def _pieces(stage: Stage, path: PurePosixPath, kind: str) -> list[Piece]:
     if kind == "notebook":
         pieces = notebooks.pieces_of(data, shown)
         if not pieces:
-            stage.note(f"{shown} holds no code cell; hand in the .py files")
+            stage.note(Said("{file} holds no code cell; hand in the .py files", file=shown))
         return pieces
     report = read_report(decode(data)[0], shown)
     if path.name.casefold() not in {"requirements.txt", "license.txt", "changelog.md"}:
@@ -91,5 +92,9 @@ def _write(
     stage.add(target, program.text.encode(errors="replace"))
     documents.made[target] = (path, program)
     places = [piece.place for piece in program.pieces]
-    shown = ", ".join(places[:4]) + (f" and {len(places) - 4} more" if len(places) > 4 else "")
-    stage.note(f"{safe_text(str(target), 60)} was taken from {shown} of {safe_text(str(path), 60)}")
+    shown: str = listed(places[:4])
+    if len(places) > 4:
+        shown = Said("{names} and {count} more", names=shown, count=len(places) - 4)
+    made, source = safe_text(str(target), 60), safe_text(str(path), 60)
+    key = "{file} was taken from {places} of {source}"
+    stage.note(Said(key, file=made, places=shown, source=source))

@@ -18,6 +18,7 @@ from pathlib import PurePosixPath
 from grader.submission.limits import MAX_NAME
 from grader.submission.model import IntakeError
 from grader.text.safe import safe_text
+from grader.text.words import Said
 
 
 def _words(text: str) -> frozenset[str]:
@@ -30,13 +31,13 @@ IGNORED_FOLDERS = _words(
     ".ipynb_checkpoints dist build .github"
 )
 STEERING_FILES = {  # would change how Python or pytest itself starts
-    "conftest.py": "pytest would run it inside a grader",
-    "pytest.ini": "it would change how pytest runs",
-    "tox.ini": "it would change how pytest runs",
-    "setup.cfg": "it would change how pytest runs",
-    "sitecustomize.py": "Python would run it at every start",
-    "usercustomize.py": "Python would run it at every start",
-    "pyvenv.cfg": "it would move Python's own folders",
+    "conftest.py": Said("pytest would run it inside a grader"),
+    "pytest.ini": Said("it would change how pytest runs"),
+    "tox.ini": Said("it would change how pytest runs"),
+    "setup.cfg": Said("it would change how pytest runs"),
+    "sitecustomize.py": Said("Python would run it at every start"),
+    "usercustomize.py": Said("Python would run it at every start"),
+    "pyvenv.cfg": Said("it would move Python's own folders"),
 }
 IGNORED_FILES = frozenset({".ds_store", "thumbs.db", "desktop.ini", ".gitignore", ".gitattributes"})
 PYTHON = frozenset({".py", ".pyw"})
@@ -72,7 +73,7 @@ def steering(name: str) -> str | None:
     """Why a file of this name is left out although it is text; None when it is not."""
     reason = STEERING_FILES.get(name.casefold())
     if reason is None and name.casefold().endswith(".pth"):
-        reason = "Python would run it at every start"
+        reason = Said("Python would run it at every start")
     return reason
 
 

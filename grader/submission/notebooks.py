@@ -18,6 +18,7 @@ from grader.submission.decode import decode
 from grader.submission.model import IntakeError
 from grader.submission.pieces import Piece
 from grader.submission.titles import Titles, label_of
+from grader.text.words import Said
 
 _WRITE = re.compile(r"%%(?:writefile|file)\s+(-a\s+)?[\"']?([^\s\"']+)[\"']?")
 _RUNS_PYTHON = re.compile(r"%%(?:time|timeit|capture|prun|python3?|script\s+(?:--bg\s+)?python)\b")
@@ -74,7 +75,7 @@ def _text(source: object) -> str:
 
 def _code(source: str, number: int, titles: Titles, near: list[str]) -> list[Piece]:
     first, _, rest = source.lstrip("\n").partition("\n")
-    place = f"cell {number}"
+    place = Said("cell {number}", number=number)
     if match := _WRITE.match(first):
         name = match[2].replace("\\", "/").rsplit("/", 1)[-1]
         return [Piece(rest, number, place, name, label_of(name), whole=True)]

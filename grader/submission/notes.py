@@ -6,6 +6,7 @@ import sys
 
 from grader.submission.model import IntakeError, Program, Variant
 from grader.text.safe import safe_text
+from grader.text.words import Said, phrase
 
 
 def named(programs: tuple[Program, ...], wanted: str) -> Program:
@@ -36,7 +37,11 @@ def shadows(programs: tuple[Program, ...]) -> list[str]:
     """Say which files hide a module of Python's own from the programs beside them."""
     folders = {program.path.parent for program in programs if program.role != "other"}
     return [
-        f"your file {program.path} hides Python's {program.path.stem} module; rename it"
+        Said(
+            "your file {file} hides Python's {module} module; rename it",
+            file=program.path,
+            module=program.path.stem,
+        )
         for program in programs
         if program.path.stem in sys.stdlib_module_names and program.path.parent in folders
     ]
@@ -47,18 +52,20 @@ def absent(programs: tuple[Program, ...], variants: tuple[Variant, ...]) -> list
     if variants:
         without = [variant for variant in variants if variant.client is None]
         return [
-            f"no client found for {variant.server.path}; name it with --client FILE"
+            Said("no client found for {file}; name it with --client FILE", file=variant.server.path)
             for variant in without
         ]
-    count = f"{len(programs)} Python file{'' if len(programs) == 1 else 's'}"
+    many, one = "{count} Python files", "{count} Python file"
+    count = Said(phrase(one) if len(programs) == 1 else phrase(many), count=len(programs))
     clients = [program for program in programs if program.role == "client"]
     if clients:
-        seen = f"{clients[0].path} is a client ({clients[0].why})"
+        seen = Said("{file} is a client ({why})", file=clients[0].path, why=clients[0].why)
     else:
-        seen = "none binds a socket" if len(programs) != 1 else "it binds no socket"
+        seen = Said("it binds no socket") if len(programs) == 1 else Said("none binds a socket")
     broken = next((p.syntax_error for p in programs if p.syntax_error), None)
-    lines = [f"no server found: looked at {count}, {seen}; name it with --server FILE"]
-    return lines + ([f"syntax error: {broken}"] if broken else [])
+    key = "no server found: looked at {count}, {seen}; name it with --server FILE"
+    lines: list[str] = [Said(key, count=count, seen=seen)]
+    return lines + ([Said("syntax error: {text}", text=broken)] if broken else [])
 
 
 def _listed(programs: list[Program] | tuple[Program, ...]) -> str:

@@ -20,6 +20,7 @@ from grader.submission.rooting import rooted
 from grader.submission.stage import Stage
 from grader.submission.variants import variants_of
 from grader.text.safe import safe_text
+from grader.text.words import Said
 
 
 def open_submission(
@@ -98,7 +99,8 @@ def _take(path: Path, stage: Stage) -> str:
     if path.is_dir():
         packed = copy_folder(path, stage)
         if not stage.files and len(packed) == 1:
-            stage.note(f"the folder holds only {safe_text(packed[0].name, 80)}: it was unpacked")
+            only = safe_text(packed[0].name, 80)
+            stage.note(Said("the folder holds only {file}: it was unpacked", file=only))
             return _unpack(packed[0], stage)
         _check_any(stage, f"folder '{shown}'", map(str, packed))
         return "folder"
@@ -123,7 +125,8 @@ def _unpack(path: Path, stage: Stage) -> str:
     nested = archives.unpack(path, stage)
     _check_any(stage, f"archive '{shown}'", nested)
     for name in nested:
-        stage.note(f"{safe_text(name, 80)} inside the archive was not opened")
+        shown = safe_text(name, 80)
+        stage.note(Said("{file} inside the archive was not opened", file=shown))
     return kind
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 
 from grader.submission.pieces import Piece
 from grader.submission.titles import Titles, file_of, heading_of, label_of
+from grader.text.words import Said
 
 NEAR = 3  # lines before a fence that may name it
 LIKELY = 0.3  # share of lines in a Python fence that must look like code
@@ -64,10 +65,10 @@ def read_report(text: str, shown: str) -> Report:
     if not report.pieces:
         _bare(lines, report)
     if not report.pieces:
-        seen = f"{report.fences} fences, none with Python" if report.fences else "no code fence"
-        report.notes.append(
-            f"{shown} is prose: {report.lines} lines, {seen}; hand in the .py files"
-        )
+        fences = Said("{count} fences, none with Python", count=report.fences)
+        seen = fences if report.fences else Said("no code fence")
+        key = "{file} is prose: {count} lines, {seen}; hand in the .py files"
+        report.notes.append(Said(key, file=shown, count=report.lines, seen=seen))
     return report
 
 
@@ -84,12 +85,11 @@ def _fenced(lines: list[str], shown: str, report: Report) -> None:
         body = "\n".join(lines[at + 1 : close])
         report.fences += 1
         if close == len(lines):
-            report.notes.append(
-                f"{shown}: the fence at line {at + 1} is never closed; the code may be cut off"
-            )
+            key = "{file}: the fence at line {line} is never closed; the code may be cut off"
+            report.notes.append(Said(key, file=shown, line=at + 1))
         if _is_python(match[3], body):
             near = _near(lines[after:at])
-            place = f"the fence at line {at + 1}"
+            place = Said("the fence at line {line}", line=at + 1)
             report.pieces.append(_piece(body, at + 2, place, [match[3], *near], titles))
         at = after = close + 1
 
@@ -199,5 +199,5 @@ def _keep(lines: list[str], start: int, end: int, report: Report) -> None:
     titles = Titles()
     for line in lines[:start]:
         titles.see(line)
-    code, place = "\n".join(lines[start:end]), f"the code at line {start + 1}"
+    code, place = "\n".join(lines[start:end]), Said("the code at line {line}", line=start + 1)
     report.pieces.append(_piece(code, start + 1, place, near, titles))

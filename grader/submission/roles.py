@@ -12,14 +12,20 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from grader.submission.reader import Fact
+from grader.text.words import Said, listed, phrase
 
 _SERVER_NAME = re.compile(r"(?i)serv|srv|сервер|host")
 _CLIENT_NAME = re.compile(r"(?i)cl(?:ie|ei)nt|cli(?![a-z])|klient|клиент|user")
 _VERBS = {
-    "create_server": "makes a listening socket", "bind": "binds", "listen": "listens",
-    "accept": "accepts", "recvfrom": "receives datagrams", "connect": "connects",
-    "create_connection": "connects", "sendto": "sends datagrams to one address",
-}  # fmt: skip
+    "create_server": Said("makes a listening socket"),
+    "bind": Said("binds"),
+    "listen": Said("listens"),
+    "accept": Said("accepts"),
+    "recvfrom": Said("receives datagrams"),
+    "connect": Said("connects"),
+    "create_connection": Said("connects"),
+    "sendto": Said("sends datagrams to one address"),
+}
 
 
 @dataclass(frozen=True)
@@ -130,13 +136,13 @@ def _why(
         for path, call in calls.get(name, ())[:1]:
             said.setdefault(_VERBS[name], []).append(_place(entry, path, call))
     if role != "server" and asks:
-        said["asks its user"] = [_place(entry, *asks[0])]
+        said[Said("asks its user")] = [_place(entry, *asks[0])]
     places = [place for found in said.values() for place in found]
-    verbs = list(said)
-    text = ", ".join(verbs[:-1]) + (" and " if len(verbs) > 1 else "") + "".join(verbs[-1:])
-    lines = ", ".join(places)
-    return f"{text} ({'lines' if len(places) > 1 else 'line'} {lines})"
+    *verbs, last = said
+    key = phrase("{text} (lines {where})") if len(places) > 1 else phrase("{text} (line {where})")
+    text = Said("{one} and {two}", one=listed(verbs), two=last) if verbs else last
+    return Said(key, text=text, where=listed(places))
 
 
 def _place(entry: PurePosixPath, path: PurePosixPath, fact: Fact) -> str:
-    return str(fact.line) if path == entry else f"{fact.line} of {path}"
+    return str(fact.line) if path == entry else Said("{line} of {file}", line=fact.line, file=path)

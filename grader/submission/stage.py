@@ -14,6 +14,7 @@ from grader.submission.decode import as_utf8
 from grader.submission.limits import MAX_DEPTH, MAX_DOCUMENT, MAX_SOURCE, Budget
 from grader.submission.model import IntakeError
 from grader.text.safe import safe_text
+from grader.text.words import Said
 
 
 class Stage:
@@ -34,7 +35,7 @@ class Stage:
         if any(names.ignored_folder(part) for part in path.parts[:-1]):
             return False
         if reason := names.steering(path.name):
-            self.note(f"{path.name} ignored: {reason}")
+            self.note(Said("{file} ignored: {reason}", file=path.name, reason=reason))
             return False
         return names.wanted(path.name)
 
@@ -52,7 +53,8 @@ class Stage:
             raise IntakeError(f"'{shown}' lies more than {MAX_DEPTH} folders deep")
         if data is None:
             limit = self.limit(path) >> 20
-            self.note(f"{shown} was not read: over {limit} MB, expected at most {limit} MB")
+            key = "{file} was not read: over {limit} MB, expected at most {limit} MB"
+            self.note(Said(key, file=shown, limit=limit))
             return
         if twin := self._keys.get(names.key(path)):
             raise IntakeError(
@@ -64,7 +66,8 @@ class Stage:
         if names.suffix(path) in names.PYTHON:
             data, encoding = as_utf8(data)
             if encoding is not None:
-                self.note(f"{shown} is saved as {encoding}, which Python refuses; save it as UTF-8")
+                key = "{file} is saved as {encoding}, which Python refuses; save it as UTF-8"
+                self.note(Said(key, file=shown, encoding=encoding))
         target = self.root.joinpath(*path.parts)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)

@@ -16,6 +16,7 @@ from pathlib import PurePosixPath
 from grader.submission.links import Tree
 from grader.submission.model import Program, Variant
 from grader.submission.roles import named_client, named_server
+from grader.text.words import Said, phrase
 
 ENOUGH = 0.6  # of the best server's chattiness: a chat on the other protocol is graded as well
 _NOT_IT = re.compile(
@@ -79,7 +80,7 @@ def _chosen(pairs: list[Pair]) -> tuple[tuple[Variant, ...], tuple[str, ...]]:
     notes: list[str] = []
     if len(pairs) > 1 and pairs[0].chat < LIKELY:
         notes.append(
-            "none of the servers looks like a multi-user chat; --server names the right one"
+            Said("none of the servers looks like a multi-user chat; --server names the right one")
         )
     for pair in pairs:
         taken = {variant.protocol for variant in variants}
@@ -89,14 +90,14 @@ def _chosen(pairs: list[Pair]) -> tuple[tuple[Variant, ...], tuple[str, ...]]:
         if pair.protocol not in taken and enough:
             variants.append(_variant(pair))
         elif pair.protocol in taken:
-            notes.append(
-                f"{pair.server.path} is a server too ({pair.server.why}); --server takes it"
-            )
+            key = phrase("{file} is a server too ({why}); --server takes it")
+            notes.append(Said(key, file=pair.server.path, why=pair.server.why))
         else:
-            notes.append(
-                f"{pair.server.path} is a {pair.protocol} server too, but does not look like a "
-                f"multi-user chat; --server takes it"
+            key = phrase(
+                "{file} is a {protocol} server too, but does not look like a multi-user chat; "
+                "--server takes it"
             )
+            notes.append(Said(key, file=pair.server.path, protocol=pair.protocol))
     return tuple(variants), tuple(notes[:6])
 
 

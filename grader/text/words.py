@@ -4,6 +4,7 @@ The English phrase itself is the key; `ru.toml` beside this file gives its
 Russian. A phrase that has no translation is said in English: a report in two
 languages is better than no report. Placeholders are plain ``{field}`` and are
 filled in one pass, so braces inside a student's text are never read as ours.
+What is known before the reader's language is `Said`, and said again `in_lang`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ import locale
 import os
 import re
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Self
 
 LANGS = ("en", "ru")
 _FIELD = re.compile(r"\{(\w+)\}")
@@ -31,6 +34,35 @@ def say(key: str, lang: str = "en", **fields: object) -> str:
 def phrase(key: str) -> str:
     """Mark *key* as a phrase that is said later; a test asks for its Russian."""
     return key
+
+
+class Said(str):
+    """A phrase said in English, which can be said again in another language."""
+
+    key: str
+    fields: dict[str, object]
+
+    def __new__(cls, key: str, **fields: object) -> Self:
+        """Say *key* in English, and keep what it was said of."""
+        text = super().__new__(cls, say(key, "en", **fields))
+        text.key, text.fields = key, fields
+        return text
+
+
+def in_lang(text: str, lang: str) -> str:
+    """Return *text*, and what is `Said` in its fields, in *lang*; other texts stay as they are."""
+    if not isinstance(text, Said):
+        return text
+    fields = {
+        name: in_lang(value, lang) if isinstance(value, str) else value
+        for name, value in text.fields.items()
+    }
+    return say(text.key, lang, **fields)
+
+
+def listed(texts: Sequence[str]) -> str:
+    """Return *texts* as a list; what is `Said` in it can be said again."""
+    return functools.reduce(lambda one, two: Said("{one}, {two}", one=one, two=two), texts)
 
 
 def default_lang() -> str:

@@ -22,7 +22,7 @@ from grader.room.learning import UNKNOWN, find_dialect
 from grader.room.seat import CannotSay, Facts
 from grader.room.transcript import Event
 from grader.submission import Submission
-from grader.text.words import phrase, say
+from grader.text.words import in_lang, phrase, say
 from grader.verdict.causes import likely_cause
 from grader.verdict.model import CheckResult, Result, Verdict
 from grader.verdict.rubric import Rubric
@@ -85,12 +85,12 @@ class Grading:
     @property
     def notes(self) -> tuple[str, ...]:
         """What was found in the submission and is worth a word."""
-        return self.setting.submission.notes
+        return tuple(in_lang(note, self.lang) for note in self.setting.submission.notes)
 
     @property
     def dialect_in_words(self) -> str:
         """The dialect, once it is known."""
-        return self._dialect.describe() if self._dialect else ""
+        return self._dialect.describe(self.lang) if self._dialect else ""
 
     @property
     def dialect(self) -> Dialect:
@@ -131,7 +131,7 @@ class Grading:
             protocol=protocol,
             factor=self.mark_factor,
             isolation=self.isolation,
-            dialect=self.dialect_in_words or "not needed",
+            dialect=self.dialect_in_words or say("not needed", self.lang),
             seconds=round(self.seconds, 3),
             checks=tuple(settled),
             notes=self.notes,
@@ -192,7 +192,7 @@ class Grading:
 
     def _close(self, stage: Stage) -> None:
         if stage.room is not None and stage.room.worlds:
-            self.isolation = stage.room.world.isolation
+            self.isolation = in_lang(stage.room.world.isolation, self.lang)
         stage.close()
 
     def _seed_of(self, check: str) -> int:
@@ -259,7 +259,6 @@ class NothingToGrade:
     lang: str = "en"
     protocol: str = "tcp"
     label: str = "none"
-    isolation: str = "nothing was run"
     dialect_in_words: str = ""
 
     @property
@@ -275,7 +274,12 @@ class NothingToGrade:
     @property
     def notes(self) -> tuple[str, ...]:
         """What was found instead."""
-        return self.submission.notes
+        return tuple(in_lang(note, self.lang) for note in self.submission.notes)
+
+    @property
+    def isolation(self) -> str:
+        """There was nothing to isolate."""
+        return say("nothing was run", self.lang)
 
     def close(self) -> None:
         """Nothing was begun."""
@@ -303,7 +307,7 @@ class NothingToGrade:
             protocol=self.protocol,
             factor=self.mark_factor,
             isolation=self.isolation,
-            dialect="not needed",
+            dialect=say("not needed", self.lang),
             seconds=0.0,
             checks=tuple(settled),
             notes=self.notes,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import copy
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,17 +11,18 @@ from pathlib import Path
 import pytest
 
 import grader
-from grader.text.words import default_lang, phrase, placeholders, say
+from grader.text.words import Said, default_lang, in_lang, listed, phrase, placeholders, say
 
 ROOT = Path(grader.__file__).parent
-SPEAKERS = {"say", "phrase"}  # called with the phrase first
+SPEAKERS = {"say", "phrase", "Said"}  # called with the phrase first
 CARRIERS = {"got", "hint", "phrase"}  # keywords that hold a phrase: SceneFailed(got="...")
+KEPT = CARRIERS | {"key"}  # variables that do
 
 
 def phrases() -> Iterator[tuple[str, str]]:
     for path in sorted(ROOT.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in CARRIERS:
+            if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in KEPT:
                 yield from _constant(path, node.value)
             if not isinstance(node, ast.Call):
                 continue
@@ -64,6 +66,16 @@ def test_russian_has_its_own_verb_for_several_people() -> None:
 def test_an_unknown_language_or_phrase_is_said_as_it_stands() -> None:
     assert say("nothing", "fr") == "nothing"
     assert say("no such {x} phrase", "ru", x=1) == "no such 1 phrase"
+
+
+def test_what_was_said_before_the_language_was_known_is_said_again() -> None:
+    why = Said("{text} (lines {where})", text=Said("binds"), where=listed(["3", "4"]))
+    note = Said("{file} is a client ({why})", file="c.py", why=why)
+    assert note == "c.py is a client (binds (lines 3, 4))"
+    assert in_lang(note, "en") == note
+    assert in_lang(note, "ru") == "c.py — клиент: занимает порт (строки 3, 4)"
+    assert in_lang(copy.deepcopy(note), "ru") == in_lang(note, "ru")
+    assert in_lang("no phrase", "ru") == "no phrase"
 
 
 def test_braces_of_a_student_are_never_read_as_ours() -> None:
