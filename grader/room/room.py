@@ -212,12 +212,10 @@ class Room:
         except StartFailed as failed:
             raise explain_start(failed, self.world, self.setting) from failed
         self.falls_silent()
+        self._operator_answers(guest.name)
         seat.entered = guest.mark()
         return seat
-        self._operator_answers(guest.name)
 
-    def join_all(self, count: int) -> list[Seat]:
-        """Let many guests in at once, each step of the hello by all of them, and the room settle."""
     def _operator_answers(self, name: str) -> None:
         """Let *name* in at the server's own terminal, where that is asked."""
         for _ in range(CHANGES_OF_MIND):
@@ -225,6 +223,8 @@ class Room:
                 return
             self.falls_silent()
 
+    def join_all(self, count: int) -> list[Seat]:
+        """Let many guests in, each step of the hello by all of them, and the room settle."""
         if self.dialect.terminals:
             return [self.seat(self.newcomer()) for _ in range(count)]
         guests = [self.socket_guest(self.tokens.name()) for _ in range(count)]
@@ -239,10 +239,10 @@ class Room:
         for guest in here:
             self.transcript.add(guest.name, "joined")
         self.falls_silent()
-        return seats
-
         for guest in here:
             self._operator_answers(guest.name)
+        return seats
+
     def connect_silently(self) -> None:
         """Somebody connects and says nothing; on UDP there is nothing to see of that."""
         if not self.udp:
@@ -264,9 +264,9 @@ class Room:
     def kill_server(self) -> None:
         """The server is gone, without a word."""
         assert self.server is not None
+        self._ended = True
         self.transcript.add("server", "killed")
         process = self.server.process
-        self._ended = True
         self.world.signal(process.pid, KILL)
         self.silence.until(lambda: not process.alive, thorough=True)
 
@@ -275,9 +275,9 @@ class Room:
         if self.server is None:
             return
         process = self.server.process
+        self._ended = True
         self.transcript.add("server", "interrupted")
         process.interrupt()
-        self._ended = True
         wanted = Expectation("server", "", phrase("a clean end on Ctrl+C"))
         if self.until(lambda: not process.alive) is not Outcome.MET:
             got = phrase("a server that goes on running")
@@ -287,8 +287,6 @@ class Room:
             got = phrase("a traceback")
             raise SceneFailed("crashed", expected=(wanted,), got=got, crash=crash)
 
-    def terminal_stacks(self, guest: TerminalGuest) -> tuple[str, ...]:
-        """Where the threads of a client are."""
     def server_lives(self) -> None:
         """After the last line of a scene: expect that the server has not ended by itself.
 
@@ -303,6 +301,8 @@ class Room:
             self.pump.drain()
             self.fail(Outcome.SILENT, Expectation("server", "", phrase("to go on running")))
 
+    def terminal_stacks(self, guest: TerminalGuest) -> tuple[str, ...]:
+        """Where the threads of a client are."""
         return self.stacks(guest.running.process) if guest.running else ()
 
     def terminal_crash(self, guest: TerminalGuest) -> tuple[str, ...]:
