@@ -7,6 +7,7 @@ nobody has spoken to it yet, so it is as fresh as one launched when it is needed
 
 from __future__ import annotations
 
+import threading
 import time
 from dataclasses import dataclass, field
 
@@ -41,27 +42,36 @@ class Ahead:
     def __init__(self, setting: Setting) -> None:
         self._setting = setting
         self._possible = setting.external is None and setting.rung != "plain"
+        self._launch: threading.Thread | None = None
         self._begun: Begun | None = None
 
     def begin(self) -> None:
-        """Launch the next server, unless one waits; a fault now is found again when it counts."""
-        if not self._possible or self._begun is not None:
-            return
+        """Launch the next server, unless one waits; a fault now is found again when it counts.
+
+        In a thread, since a world takes 10 ms to build, all of them in other processes.
+        """
+        if self._possible and self._launch is None:
+            self._launch = threading.Thread(target=self._begin, name="ahead")
+            self._launch.start()
+
+    def _begin(self) -> None:
         pump = Pump()
         try:
             world = open_world(self._setting.rung, pump, self._setting.needs)
-        except LaunchError:
+        except (LaunchError, OSError):
             pump.close()
             return
         try:
             self._begun = Begun(world, begin_server(self._setting, world))
-        except LaunchError:
+        except (LaunchError, OSError):
             world.close()
             pump.close()
 
     def take(self) -> Begun | None:
         """The server that waits, if it is fresh."""
-        begun, self._begun = self._begun, None
+        if self._launch is not None:
+            self._launch.join()
+        self._launch, begun, self._begun = None, self._begun, None
         if begun is not None and time.monotonic() - begun.at > STALE:
             begun.close()
             return None
@@ -69,6 +79,6 @@ class Ahead:
 
     def close(self) -> None:
         """End what nobody took."""
-        begun, self._begun = self._begun, None
+        begun = self.take()
         if begun is not None:
             begun.close()
