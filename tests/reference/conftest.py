@@ -25,6 +25,7 @@ import pytest
 REFERENCE = Path(__file__).parents[2] / "reference"
 TIMEOUT = 10  # s; for what should come at once
 PROMPT = "Welcome to the chat! What is your name?"
+NO_PERSON_HAS = {"PYTHONUNBUFFERED"}  # a program that forgets to flush must be found out
 
 
 class Guest:
@@ -164,6 +165,7 @@ def _start(protocol: str, program: str, *options: str) -> subprocess.Popen[bytes
     return subprocess.Popen(
         [sys.executable, program, *options],
         cwd=REFERENCE / protocol,
+        env={name: text for name, text in os.environ.items() if name not in NO_PERSON_HAS},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

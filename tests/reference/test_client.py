@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
+import subprocess
+import sys
 
 import pytest
 
-from tests.reference.conftest import TIMEOUT
+from tests.reference.conftest import REFERENCE, TIMEOUT
 
 
 def test_message_is_shown_while_its_reader_types_nothing(chat) -> None:
@@ -21,8 +24,8 @@ def test_message_is_shown_while_its_reader_types_nothing(chat) -> None:
 
 def test_what_was_typed_reaches_the_others(chat) -> None:
     terminal, (bob,) = chat.terminal(), chat.join("bob")
-    terminal.types("alice", "hello", "@bob psst")
-    bob.hears("* alice has joined", "[alice] hello", "[alice -> bob] psst")
+    terminal.types("alice", "hello", "+1", "@bob psst")
+    bob.hears("* alice has joined", "[alice] hello", "[alice] +1", "[alice -> bob] psst")
 
 
 @pytest.mark.parametrize("goodbye", ["/quit", "end of input", "Ctrl+C"])
@@ -38,6 +41,15 @@ def test_leaving_is_told_and_the_client_ends_without_a_complaint(chat, goodbye: 
         terminal.process.stdin.close()
     assert terminal.ends() == (0, "")
     bob.hears("* alice has joined", "* alice has left")
+
+
+def test_client_leaves_although_the_server_never_hangs_up(terminal_at) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        terminal = terminal_at("tcp", server.getsockname()[1])
+        guest, _ = server.accept()
+        with guest:
+            terminal.types("alice", "/quit")
+            assert terminal.ends() == (0, "")
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
@@ -89,3 +101,58 @@ def test_client_shows_half_a_letter_once_it_is_whole_and_text_without_a_newline(
             terminal.shows_exactly("п")
             guest.sendall("пр".encode()[3:])
             terminal.shows_exactly("р")
+
+
+def test_no_letter_is_too_strange_for_a_terminal(chat, monkeypatch) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+    terminal, (bob,) = chat.terminal(), chat.join("bob")
+    terminal.types("alice", "ж")
+    bob.hears("* alice has joined", "[alice] \ufffd\ufffd")
+    bob.says("привет")
+    terminal.shows("* in the room: bob", "[bob] ??????")
+
+
+def test_client_that_cannot_send_any_more_lets_its_receiver_tell_why() -> None:
+    """The keyboard may be the first to find that nobody is there."""
+    program = """if True:
+        import client, socket
+        def find_out():
+            server.close()
+            guest.close()
+            raise ConnectionResetError
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            alice = client.ChatClient(port=server.getsockname()[1])
+            guest, _ = server.accept()
+            alice.send_typed = find_out
+            alice.run()
+    """
+    command = [sys.executable, "-c", program]
+    cwd = REFERENCE / "tcp"
+    ended = subprocess.run(command, cwd=cwd, capture_output=True, timeout=TIMEOUT, check=False)
+    assert (ended.returncode, ended.stderr) == (1, b"")
+    assert ended.stdout.endswith(b" has ended" + os.linesep.encode())
+
+
+@pytest.mark.parametrize("protocol", ["tcp", "udp"])
+def test_programs_meet_at_one_address_when_nobody_says_another(protocol: str) -> None:
+    program = """if True:
+        import client, inspect, server, sys
+        def show(*where):
+            print(*where[:2])
+            sys.exit()
+        defaults = [inspect.signature(one).parameters
+                    for one in (client.ChatClient, server.ChatServer)]
+        for each in defaults:
+            print(each["host"].default, each["port"].default)
+        sys.argv = ["program"]
+        client.ChatClient = server.ChatServer = show
+        for program in (client, server):
+            try:
+                program.main()
+            except SystemExit:
+                pass
+    """
+    command = [sys.executable, "-c", program]
+    cwd = REFERENCE / protocol
+    shown = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=True).stdout
+    assert shown.splitlines() == ["127.0.0.1 9090"] * 4

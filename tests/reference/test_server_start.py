@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-REFERENCE = Path(__file__).parents[2] / "reference"
+from tests.reference.conftest import PROMPT, REFERENCE
 
 
 def run_server(protocol: str, *options: str) -> subprocess.CompletedProcess[str]:
@@ -53,12 +52,25 @@ def test_address_that_cannot_be_had_is_said_in_one_line(protocol: str, options) 
 def test_ctrl_c_ends_the_server_where_it_cannot_interrupt_a_waiting_call(protocol: str) -> None:
     """So it is on Windows; a handler that does nothing makes accept() and recvfrom() so here."""
     program = """if True:
-        import server, signal, threading
+        import server, signal, socket, sys, threading
         signal.signal(signal.SIGINT, lambda *_: None)
         chat = server.ChatServer(port=0)
         server.on_ctrl_c(chat.shutdown)
-        threading.Thread(target=signal.raise_signal, args=[signal.SIGINT]).start()
+
+        def come_and_press() -> None:
+            kind = socket.SOCK_STREAM if sys.argv[1] == "tcp" else socket.SOCK_DGRAM
+            with socket.socket(socket.AF_INET, kind) as guest:
+                guest.connect(chat.address)
+                guest.send(b"alice")
+                print(guest.recv(100).decode())
+            signal.raise_signal(signal.SIGINT)
+
+        threading.Thread(target=come_and_press).start()
         chat.serve_forever()
     """
-    command = [sys.executable, "-c", program]
-    subprocess.run(command, cwd=REFERENCE / protocol, timeout=10, check=True)
+    command = [sys.executable, "-c", program, protocol]
+    ended = subprocess.run(
+        command, cwd=REFERENCE / protocol, timeout=10, check=True, capture_output=True, text=True
+    )
+    assert ended.stdout.strip() == (PROMPT if protocol == "tcp" else "* in the room:")
+    assert ended.stderr == ""

@@ -8,8 +8,12 @@ import itertools
 import select
 import socket
 import struct
+import subprocess
+import sys
 
 import pytest
+
+from tests.reference.conftest import REFERENCE, TIMEOUT
 
 
 @pytest.mark.parametrize("chunk_size", [1, 2, 5, 1000])
@@ -104,6 +108,33 @@ def test_guest_that_hangs_up_one_way_still_receives_what_was_said(tcp_chat) -> N
     bob.hears("* alice has left")
     lines = list(iter(alice.next_line, ""))
     assert lines == [f"[bob] {number}" for number in range(len(lines))]
+
+
+def test_guest_that_is_let_go_gets_all_that_waits_for_it() -> None:
+    """More than the kernel holds: it waits in the outbox when the guest's end is seen."""
+    program = """if True:
+        import server, socket, threading
+        listener = server.open_socket("127.0.0.1", 0)
+        guest = socket.socket()
+        guest.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        guest.connect(listener.getsockname())
+        sock, _ = listener.accept()
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+        client = server.Client(sock)
+        for _ in range(200):
+            client.send("x" * 999)
+        guest.shutdown(socket.SHUT_WR)
+        hanging_up = threading.Thread(target=client.hang_up)
+        hanging_up.start()
+        with guest.makefile("rb") as heard:
+            print(len(heard.read()))
+        hanging_up.join()
+    """
+    command = [sys.executable, "-c", program]
+    ended = subprocess.run(
+        command, cwd=REFERENCE / "tcp", timeout=TIMEOUT, check=True, capture_output=True, text=True
+    )
+    assert (ended.stdout, ended.stderr) == ("200000\n", "")
 
 
 def test_reader_that_stalls_delays_nobody_and_is_dropped(tcp_chat) -> None:
