@@ -70,6 +70,16 @@ def try_out(mutant: Mutant) -> Fate:
         return fate if fate.killer == CHECKS else _tested(mutant, Path(folder), fate)
 
 
+def why_not(protocol: str) -> str | None:
+    """What is wrong with the unchanged reference, so that its mutants would show nothing."""
+    path = REFERENCE / protocol / "server.py"
+    itself = Mutant(protocol, path.name, "", "", "", "", path.read_text(encoding="utf-8"))
+    fate = try_out(itself)
+    if fate == Fate(NOBODY):
+        return None
+    return f"reference/{protocol} itself: {fate.by or f'{fate.ungraded[0]} was not judged'}"
+
+
 def _graded(chat: Path, *, clients_first: bool) -> Fate:
     """Play check after check until one is lost; those that start the client alone come first."""
     options = Options(seed=1)
@@ -101,7 +111,7 @@ def _tested(mutant: Mutant, folder: Path, graded: Fate) -> Fate:
     shutil.copytree(REFERENCE, folder / "reference", ignore=ignored)
     (folder / "reference" / mutant.protocol / mutant.file).write_text(mutant.source, "utf-8")
     shutil.copy(REPOSITORY / "pyproject.toml", folder)
-    command = [sys.executable, "-m", "pytest", "tests/reference", "-x", "-q", "--tb=no"]
+    command = [sys.executable, "-m", "pytest", "tests/reference", "-x", "-q", "--tb=line"]
     command += [f"--timeout={TEST_SECONDS}", "-p", "no:cacheprovider"]
     command += ["-k", OTHERS_TESTS[mutant.protocol]]
     ran = subprocess.Popen(
@@ -119,9 +129,9 @@ def _tested(mutant: Mutant, folder: Path, graded: Fate) -> Fate:
         os.killpg(ran.pid, signal.SIGKILL)  # what a test that broke off has left behind
     if ran.returncode == 0:
         return Fate(NOBODY, ungraded=graded.ungraded)
-    lost = next((line for line in said.splitlines() if line.startswith(("FAILED", "ERROR"))), "")
-    test = lost.partition("tests/reference/")[2]
-    return Fate(TESTS, test or f"ended with {ran.returncode}", graded.ungraded)
+    lost = [line for line in said.splitlines() if line.startswith(("FAILED", "ERROR", "E ", "/"))]
+    why = " ".join(lost).replace(str(folder), "").strip() or f"ended with {ran.returncode}"
+    return Fate(TESTS, why, graded.ungraded)
 
 
 # ---- what is known
@@ -208,6 +218,10 @@ def main(arguments: list[str] | None = None) -> int:
     kept = Kept(asked.kept, fresh=asked.fresh)
     try_again = {mutant.key for mutant in chosen if asked.again and _lives(kept, mutant)}
     waiting = [one for one in chosen if one.key not in kept.fates or one.key in try_again]
+    for protocol in {mutant.protocol for mutant in waiting}:
+        if problem := why_not(protocol):
+            console.print(problem, markup=False)
+            return 2
     _try_all(waiting, kept, asked.jobs, console)
     fates = {mutant: kept.fates[mutant.key] for mutant in chosen}
     outdated = _outdated(made) if len(protocols) == 2 else []
