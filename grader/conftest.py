@@ -51,6 +51,9 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.verbose = -1  # dots and our table; no platform, no plugins, no files
     config.option.tbstyle = "no"
     config.option.reportchars = ""
+    plugins = config.pluginmanager
+    if (hypothesis := plugins.get_plugin("hypothesispytest")) is not None:
+        plugins.unregister(hypothesis)  # its summary imports all of Hypothesis: half a second
 
 
 def _nothing_of_a_submission(config: pytest.Config) -> None:
