@@ -330,7 +330,7 @@ class Room:
     def failure(self, outcome: Outcome, *expected: Expectation, heard: str = "") -> SceneFailed:
         """Why it did not come: a crash, a hang, a flood, or plain silence."""
         crash = self.crash()
-        step = symptoms.not_started(self.server_output())
+        step = self.hole()
         kind: Kind = "not started" if step else "crashed"
         if self.server is not None and not self.server.process.alive:
             got = "nothing (the server has ended)"
@@ -367,6 +367,12 @@ class Room:
                 f"the scene took over {self._deadline.seconds:.0f} s, for {starved:.0f} s of which "
                 "the programs waited for a CPU; grade again when the machine is less busy"
             )
+
+    def hole(self) -> str | None:
+        """What the server or a client says is still to be written, as the starter does."""
+        clients = (seat.guest for seat in self.seats)
+        said = (guest.hole for guest in clients if isinstance(guest, TerminalGuest))
+        return symptoms.not_started(self.server_output()) or next(filter(None, said), None)
 
     def server_output(self) -> str:
         """All that the server printed, bounded."""
