@@ -19,6 +19,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -50,25 +51,42 @@ class Member:
     seconds: dict[bool, float] = field(default_factory=lambda: {False: 0.0, True: 0.0})
     stories: list[str] = field(default_factory=list)
 
-    def grade(self, options: Options, *, busy: bool) -> None:
-        """Grade it once more, and compare with the first time."""
-        began = time.monotonic()
-        checks = {
-            f"{result.protocol} {one.id}": one
-            for result in grade(self.path, options)
-            for one in result.checks
-        }
-        self.seconds[busy] += time.monotonic() - began
-        verdicts = {name: str(one.verdict) for name, one in checks.items()}
-        self.first = self.first or verdicts
-        for name in sorted(self.first.keys() | verdicts.keys()):
-            if verdicts.get(name) != self.first.get(name):
+    def heard(self, found: Found, *, busy: bool) -> None:
+        """Take one more grading, and compare it with the first one."""
+        self.seconds[busy] += found.seconds
+        self.first = self.first or found.verdicts
+        for name in sorted(self.first.keys() | found.verdicts.keys()):
+            if found.verdicts.get(name) != self.first.get(name):
                 self.changes[busy][name] += 1
-                story = checks[name].story if name in checks else None
                 self.stories.append(
                     f"{self.name} {name} {'beside busy processes' if busy else 'idle'}: first "
-                    f"{self.first.get(name)}, then {verdicts.get(name)}\n{story or ''}"
+                    f"{self.first.get(name)}, then {found.verdicts.get(name)}\n"
+                    f"{found.stories.get(name) or ''}"
                 )
+
+
+@dataclass
+class Found:
+    """What one grading said, by protocol and check."""
+
+    verdicts: dict[str, str]
+    stories: dict[str, str | None]
+    seconds: float
+
+
+def graded(path: Path, options: Options) -> Found:
+    """Grade it once, in whatever process this is called."""
+    began = time.monotonic()
+    checks = {
+        f"{result.protocol} {one.id}": one
+        for result in grade(path, options)
+        for one in result.checks
+    }
+    return Found(
+        {name: str(one.verdict) for name, one in checks.items()},
+        {name: one.story for name, one in checks.items()},
+        time.monotonic() - began,
+    )
 
 
 def members(patterns: list[str], folder: Path) -> list[Member]:
@@ -102,10 +120,12 @@ def busy_processes(count: int) -> Iterator[None]:
             process.wait()
 
 
-def table(graded: list[Member], times: int, busy: int) -> Table:
+def table(chosen: list[Member], asked: argparse.Namespace) -> Table:
     """One line for each member whose verdicts changed, and the sum of all."""
+    times = asked.times
     found = Table(
-        title=f"{len(graded)} chats, {times} gradings of each idle, {times} beside {busy} busy ones"
+        title=f"{len(chosen)} chats, {times} gradings of each idle and {times} beside "
+        f"{asked.busy} busy processes, {asked.jobs} at a time"
     )
     for heading in ("chat", "changed idle", "changed busy", "checks", "s idle", "s busy"):
         found.add_column(heading, justify="left" if heading in {"chat", "checks"} else "right")
@@ -125,11 +145,11 @@ def table(graded: list[Member], times: int, busy: int) -> Table:
             f"{mean[True]:.1f}",
         )
 
-    for member in graded:
+    for member in chosen:
         if either := member.changes[False] | member.changes[True]:
             add(member.name, [member], ", ".join(sorted(either)))
-    verdicts = sum(len(member.first) for member in graded) * 2 * times
-    add("all together", graded, f"of {verdicts} verdicts")
+    verdicts = sum(len(member.first) for member in chosen) * 2 * times
+    add("all together", chosen, f"of {verdicts} verdicts")
     return found
 
 
@@ -142,6 +162,7 @@ def main() -> int:
     parser.add_argument(
         "--elsewhere", action="store_true", help="as systems without namespaces and /proc"
     )
+    parser.add_argument("--jobs", type=int, default=1, help="gradings at a time")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     options = Options(seed=asked.seed)
@@ -149,19 +170,26 @@ def main() -> int:
         options = Options(seed=asked.seed, quiet=True, isolation="plain")
     console = Console()
     with tempfile.TemporaryDirectory(prefix="chatkit-flakes-") as folder:
-        graded = members(asked.members, Path(folder))
-        if not graded:
+        chosen = members(asked.members, Path(folder))
+        if not chosen:
             parser.error(f"no chat is called so: {', '.join(asked.members)}")
-        for busy in (False, True):
-            with busy_processes(asked.busy if busy else 0):
-                rounds = [member for _ in range(asked.times) for member in graded]
-                note = "beside busy processes" if busy else "idle"
-                for member in track(rounds, note, console=console):
-                    member.grade(options, busy=busy)
-    console.print(table(graded, asked.times, asked.busy))
-    for story in (story for member in graded for story in member.stories[:3]):
+        with ProcessPoolExecutor(asked.jobs) as pool:
+            for busy in (False, True):
+                with busy_processes(asked.busy if busy else 0):
+                    rounds = {
+                        pool.submit(graded, member.path, options): member
+                        for _ in range(asked.times)
+                        for member in chosen
+                    }
+                    note = "beside busy processes" if busy else "idle"
+                    for one in track(
+                        as_completed(rounds), note, total=len(rounds), console=console
+                    ):
+                        rounds[one].heard(one.result(), busy=busy)
+    console.print(table(chosen, asked))
+    for story in (story for member in chosen for story in member.stories[:3]):
         console.print(f"\n{story}", markup=False, highlight=False)
-    return int(any(member.stories for member in graded))
+    return int(any(member.stories for member in chosen))
 
 
 if __name__ == "__main__":
