@@ -18,6 +18,7 @@ from grader.room.ahead import Ahead
 from grader.room.dialect import Dialect
 from grader.room.room import Room
 from grader.room.seat import Facts
+from grader.room.transcript import Transcript
 from grader.submission import Program
 from grader.text.words import phrase
 
@@ -46,6 +47,12 @@ class Stage:
     seed: int
     ahead: Ahead | None = None
     room: Room | None = None
+    evidence: Transcript | None = None  # of the room that counts, when it is not the last one
+
+    @property
+    def transcript(self) -> Transcript | None:
+        """What was said and heard, to judge by."""
+        return self.evidence or (self.room.transcript if self.room is not None else None)
 
     def open(self, *, small_buffers: bool = False) -> Room:
         """A fresh room for this check; the grader closes it."""

@@ -10,6 +10,7 @@ from grader.room.guest import SocketGuest
 from grader.room.notices import Look, plain
 from grader.room.room import Room
 from grader.room.seat import Seat
+from grader.talk.rehearsal import whispers
 from grader.text.words import phrase
 
 STALL_BYTES = 400_000  # more than a stalled connection holds in a world with small buffers
@@ -19,7 +20,6 @@ STALL_SECONDS = 20.0  # a right chat needs 0.2, and 2 where buffers are large
 STALL_BATCH = 16  # texts between two looks at whether the others still hear
 CROWD = 50
 LONG = 3_000
-WHISPERS = ("@{name} {text}", "/w {name} {text}", "/msg {name} {text}", "/pm {name} {text}")
 
 
 @check(step="bonus", needs="small-buffers")
@@ -144,13 +144,8 @@ def fifty_guests(room: Room) -> None:
 def private_message(room: Room) -> None:
     """A message to one guest is heard by that guest alone: ``@name text``, or as the code says."""
     alice, bob, carol = room.join("alice", "bob", "carol")
-    own = [
-        f"{word}{{name}} {{text}}" if word == "@" else f"{word} {{name}} {{text}}"
-        for program in room.setting.programs
-        for word in program.commands
-    ]
     overheard = ""
-    for form in dict.fromkeys([*WHISPERS[:1], *own[:4], *WHISPERS[1:]]):
+    for form in whispers(room):
         marks = bob.mark(), carol.mark()
         text = room.tokens.text()
         alice.says(form.format(name=bob.name, text=text))

@@ -71,9 +71,15 @@ class Seat:
         """Whether a notice with the name of *who* has come since *mark*; waits for it."""
 
         def told() -> bool:
-            return is_notice(self.guest.pieces(mark), who.name, looks, texts)
+            return self.has_notice_of(who, mark, looks, texts)
 
         return self.room.until(told) is Outcome.MET or told()
+
+    def has_notice_of(
+        self, who: Seat, mark: int, looks: Sequence[Look], texts: Sequence[str]
+    ) -> bool:
+        """The same, as far as it has come by now."""
+        return is_notice(self.guest.pieces(mark), who.name, looks, texts)
 
     def is_told_something(self, mark: int, looks: Sequence[Look], texts: Sequence[str]) -> bool:
         """The same in a chat without names: anything that is no message."""

@@ -28,6 +28,13 @@ class Tokens:
         """A new name of `NAME_LETTERS` lower-case letters."""
         return self._fresh(3, "")
 
+    def like(self, name: str) -> str:
+        """A new name that differs from *name* in its last letter alone."""
+        others = [name[:-1] + vowel for vowel in VOWELS if not name.endswith(vowel)]
+        made = next(one for one in others if not any(bad in one for bad in AVOID))
+        self._used.add(made)
+        return made
+
     def text(self) -> str:
         """A new text of `TEXT_LETTERS` letters, two words with a space between."""
         return self._fresh(3, " ")

@@ -181,7 +181,7 @@ class Grading:
             detail = "".join(traceback.format_exception(fault))
             return self._left_out(check.id, Verdict.UNGRADED, key, repr(fault), detail)
         else:
-            played = tuple(stage.room.transcript) if stage.room is not None else ()
+            played = tuple(stage.transcript or ())
             return self._result(check.id, Verdict.PASSED, story=None, transcript=played)
         finally:
             if stage is not None:
@@ -200,9 +200,7 @@ class Grading:
         return self.seed * 1_000_003 + zlib.crc32(check.encode())
 
     def _failed(self, check: Check, failure: SceneFailed, stage: Stage | None) -> CheckResult:
-        events: tuple[Event, ...] = ()
-        if stage is not None and stage.room is not None:
-            events = tuple(stage.room.transcript)
+        events: tuple[Event, ...] = tuple((stage and stage.transcript) or ())
         cause = likely_cause(check.id, failure, events, self.lang, protocol=self.protocol)
         story = tell(
             events,

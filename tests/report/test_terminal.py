@@ -42,7 +42,7 @@ def printed(
 
 def test_full_marks_are_told_with_the_sum_and_nothing_to_fix() -> None:
     page = printed(made_up.result())
-    assert "100 of 100 (TCP) + bonus 9" in page
+    assert "100 of 100 (TCP) + bonus 10" in page
     assert "isolation: own network and process namespaces, 4.2 s" in page
     assert page.endswith("every required check passed\n")
     assert "Broadcast                                                       32 of 32" in page
@@ -50,7 +50,7 @@ def test_full_marks_are_told_with_the_sum_and_nothing_to_fix() -> None:
 
 def test_udp_says_where_its_80_come_from() -> None:
     page = printed(made_up.result(protocol="udp"))
-    assert "80 of 80 (UDP: 100 points x 0.8) + bonus 5" in page
+    assert "80 of 80 (UDP: 100 points x 0.8) + bonus 6" in page
     assert "does not apply to datagrams (checks: 3, points: 0)" in page
 
 
@@ -59,7 +59,7 @@ def test_a_fault_is_told_once_with_one_next_thing_to_fix() -> None:
         made_up.result(everyone_else_hears=Verdict.FAILED, stalled_reader=Verdict.FAILED)
     )
     assert page.count("carol expected") == 1
-    assert "not tried: 'A message reaches everyone else' failed (checks: 16, points: 53)" in (
+    assert "not tried: 'A message reaches everyone else' failed (checks: 17, points: 54)" in (
         page.replace("\n", " ")
     )
     assert page.endswith("next thing to fix: A message reaches everyone else (15 points)\n")

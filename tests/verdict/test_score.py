@@ -41,9 +41,9 @@ def whole(checks: list[CheckResult], protocol: str = "tcp", factor: float = 1.0)
 
 def test_a_faultless_chat_earns_100_on_tcp_and_80_on_udp(rubric: Rubric) -> None:
     tcp = whole(settle(results(rubric), rubric))
-    assert (tcp.score, tcp.max_score, tcp.bonus, tcp.passed) == (100, 100, 9, True)
+    assert (tcp.score, tcp.max_score, tcp.bonus, tcp.passed) == (100, 100, 10, True)
     udp = whole(settle(results(rubric), rubric, protocol="udp"), "udp", 0.8)
-    assert (udp.score, udp.max_score, udp.bonus, udp.passed) == (80, 80, 5, True)
+    assert (udp.score, udp.max_score, udp.bonus, udp.passed) == (80, 80, 6, True)
     assert best([udp, tcp]) is tcp
     assert best([replace(tcp, checks=tcp.checks[:5]), udp]) is udp
 

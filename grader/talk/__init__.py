@@ -1,0 +1,1 @@
+"""Random conversations: a model of a chat, moves played on both, the shortest that breaks it."""

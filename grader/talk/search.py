@@ -1,0 +1,79 @@
+"""Look for a conversation that breaks a chat, and for the shortest one that still does.
+
+Each conversation has a server of its own: what is told at the end is true from an
+empty room. What became of a conversation is remembered, so it is played once, and
+Hypothesis never sees two answers: of a fault that comes only now and then, the
+conversation that showed it stands, with what was heard in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from grader.room.failure import SceneFailed
+from grader.room.room import Room
+from grader.room.transcript import Transcript
+from grader.talk.model import Conversation, canonical
+from grader.talk.player import Acquaintance, Player
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A conversation that broke the chat, and how."""
+
+    conversation: Conversation
+    failure: SceneFailed
+    transcript: Transcript
+
+
+class Search:
+    """Plays what the state machine makes up; remembers what broke the chat."""
+
+    def __init__(self, open_room: Callable[[], Room], known: Acquaintance, tries: int) -> None:
+        self.known = known
+        self.manners = known.manners
+        self.played = 0  # conversations that were really held
+        self.fault: Exception | None = None  # ours or the machine's
+        self._open_room = open_room
+        self._tries = tries  # to shorten a conversation that broke it
+        self._passed: set[Conversation] = set()
+        self._broken: dict[Conversation, Broken] = {}
+
+    @property
+    def shortest(self) -> Broken | None:
+        """The shortest conversation that broke the chat."""
+        return min(self._broken.values(), key=lambda one: len(one.conversation), default=None)
+
+    def hold(self, conversation: Conversation) -> None:
+        """Play *conversation*; raises SceneFailed when it breaks the chat.
+
+        Once there is one that does, only a shorter one is worth a play.
+        """
+        key = canonical(conversation)
+        prefixes = [key[:length] for length in range(1, len(key) + 1)]
+        if broken := next((one for one in prefixes if one in self._broken), None):
+            raise self._broken[broken].failure.with_traceback(None)
+        if self.fault is not None or not key or key in self._passed:
+            return
+        if shortest := self.shortest:
+            if len(key) >= len(shortest.conversation) or self._tries <= 0:
+                return
+            self._tries -= 1
+        self._play(conversation)
+        if not self._broken.keys().isdisjoint(prefixes):
+            self.hold(conversation)
+        self._passed.update(prefixes)
+
+    def _play(self, conversation: Conversation) -> None:
+        self.played += 1
+        player: Player | None = None
+        try:
+            player = Player(self._open_room(), self.known)
+            player.play(conversation)
+        except SceneFailed as failure:
+            played = player.played if player else conversation[:1]
+            transcript = player.room.transcript if player else Transcript()
+            self._broken[canonical(played)] = Broken(played, failure, transcript)
+        except Exception as fault:  # told as what it is, when Hypothesis is done
+            self.fault = fault
