@@ -12,16 +12,21 @@ unsent, nothing is unread on our side. Two kinds of thread never sleep so soundl
   the grader slower and never wrong.
 
 Elsewhere (and where a setting asks for it) CPU times that stand still through a
-quiet period stand in; a look that came late because the machine is busy does
-not count towards the period.
+quiet period stand in. A look that came late because the machine is busy does not
+count towards the period, and the period is longer where no CPU was ever idle: an
+idle one would have taken any thread that was ready to run.
 """
 
 from __future__ import annotations
 
 import enum
+import math
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+
+import psutil
 
 from grader.launch.look import Look, Thread, ThreadId, packets_on_their_way
 from grader.launch.pump import Deadline, Pump
@@ -45,8 +50,12 @@ GIL_WAIT = 0.006  # s: CPython's threads wait for the interpreter's lock in turn
 OVERSLEPT = 1.0  # s after its moment, on however busy a machine, that a thread has surely woken
 UNTAKEN = 0.4  # s after which unsent bytes that do not move wait for nobody; an ACK takes 0.04
 FLOOD = 1 << 17  # bytes within one wait: it will not fall silent
-QUIET_LOOKS = {False: 5, True: 25}  # looks on time, 4 ms apart, where threads cannot be seen
-QUIET_GAP = 0.004
+# Where threads cannot be seen: seconds of looks on time. Thorough as the grace of a sleeper above,
+# which a right chat never pays for; a program that starts is typed at when it is quiet.
+QUIET = {False: 0.02, True: 1.2}
+QUIET_START = 0.1
+QUIET_GAP = 1 / 64 if sys.platform == "win32" else 0.004  # Windows wakes at ticks of 1/64 s
+QUIET_BUSY = 5  # times as long, while every CPU of the machine is busy
 QUIET_CPU = {False: 0.1, True: 0.3}  # s of CPU time that a spinner must use up there
 
 
@@ -221,23 +230,26 @@ class Silence:
         return settled and _all_sent(world, past, now)
 
     def _quietly(self, thorough: bool, patience: int) -> Iterator[bool]:
-        on_time = 0
+        needed = math.ceil((QUIET_START if patience > 1 else QUIET[thorough]) / QUIET_GAP)
+        on_time, used, idle = 0, 0.0, psutil.cpu_times().idle
         before, moved = self._cpu(), self._pump.moved
-        used = 0.0
         while True:
-            asked = time.monotonic()
+            asked = time.perf_counter()  # time.monotonic has Windows' ticks
             came = self._pump.wait(QUIET_GAP)
-            late = time.monotonic() - asked > 2.5 * QUIET_GAP
+            late = time.perf_counter() - asked > 2.5 * QUIET_GAP
             now = self._cpu()
-            if came or self._pump.moved != moved:
-                on_time, used = 0, 0.0
-            elif now != before:
-                on_time, used = 0, used + abs(now - before)
+            if came or self._pump.moved != moved or now != before:
+                stirred = came or self._pump.moved != moved
+                on_time, used = 0, 0.0 if stirred else used + abs(now - before)
+                idle = psutil.cpu_times().idle
             elif not late:
                 on_time += 1
             before, moved = now, self._pump.moved
             self.spinning = int(used >= QUIET_CPU[thorough] * patience)
-            yield on_time >= QUIET_LOOKS[thorough] or bool(self.spinning)
+            quiet = on_time >= needed and (
+                on_time >= needed * QUIET_BUSY or psutil.cpu_times().idle > idle
+            )
+            yield quiet or bool(self.spinning)
 
     def _cpu(self) -> float:
         return sum(world.cpu_seconds() for world in self._worlds)

@@ -38,6 +38,7 @@ class Lesson:
     dialect: Dialect | None
     why_not: str = ""  # in words, when there is no dialect
     client: Running | None = None
+    deaf: bool = False  # nothing came of what was typed: the client is not at its keyboard
     trace: list[str] = field(default_factory=list)
 
 
@@ -121,7 +122,7 @@ class _Pupil:
             why = "nothing that it sends holds the text typed at it"
             if self._relay.connections == 0:
                 why = "it never connected to the server"
-            return Lesson(None, why, running)
+            return Lesson(None, why, running, deaf=not sends)
         message = self._message(running, samples[0], sends)
         if message is None:
             return Lesson(None, "what it sends does not hold the text typed at it", running)

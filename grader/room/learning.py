@@ -24,20 +24,20 @@ from grader.submission import Program
 def find_dialect(setting: Setting, seed: int) -> Dialect:
     """The best dialect for this submission; the result says which way was taken."""
     learned: Dialect | None = None
-    why = ""
+    why, deaf = "", False
     client = setting.variant.client
     typable = client is not None and client.window is None and setting.external is None
     if typable and client is not None:
         try:
             lesson = learn_from_client(setting, client, seed)
-            learned, why = lesson.dialect, lesson.why_not
+            learned, why, deaf = lesson.dialect, lesson.why_not, lesson.deaf
         except StartFailed as failed:
             why = f"the {failed.process.role} did not come up"
         share = works(setting, learned, seed) if learned is not None else 0.0
         if learned is not None and share == 1:
             return learned
         terminals = _terminals(client)
-        if works(setting, terminals, seed) > share:
+        if not deaf and works(setting, terminals, seed) > share:
             return terminals
         named = _with_name_first(learned)
         if named is not None and works(setting, named, seed) == 1:
