@@ -64,7 +64,7 @@ def show_step(step: int, protocol: str = "tcp") -> None:
                 name = next(line for line in reversed(above) if line.lstrip().startswith("def "))
                 code = textwrap.dedent("\n".join([name, *hole.solution]))
                 parts.append(f"# {path.name}: {hole.label}\n{code}")
-    own = f"# step {step} is yours: see the table in starter/README.md"
+    own = f"# step {step} is yours: see the table in README.md"
     display(Markdown("```python\n" + ("\n\n".join(parts) or own) + "\n```"))
 
 
