@@ -18,6 +18,7 @@ from grader.room.ahead import Ahead
 from grader.room.dialect import Dialect
 from grader.room.room import Room
 from grader.room.seat import Facts
+from grader.room.terminal import TerminalGuest
 from grader.room.transcript import Transcript
 from grader.submission import Program
 from grader.text.words import phrase
@@ -76,6 +77,12 @@ class Stage:
             self.room.close()
             self.room = None
 
+    @property
+    def on_paper(self) -> bool:
+        """Whether the student's client has opened a window, and was typed at without a screen."""
+        guests = [seat.guest for seat in self.room.seats] if self.room else []
+        return any(isinstance(guest, TerminalGuest) and guest.in_window for guest in guests)
+
     def client(self) -> Program:
         """The student's client. Raises Unjudged when there is none that can be typed at."""
         client = self.setting.variant.client
@@ -83,7 +90,7 @@ class Stage:
             raise DoesNotApply(phrase("the server runs elsewhere: only its guests are graded"))
         if client is None:
             raise Unjudged(phrase("no client was handed in"))
-        if client.window:
+        if not client.typable:
             raise Unjudged(phrase("the client opens a window, which the grader cannot type into"))
         return client
 

@@ -31,9 +31,10 @@ STRONG: dict[str, str] = {
     r"|\bchat room\b|\b(?:имя|название|номер|код|id) (?:нов\w+ )?(?:комнаты|канала|группы|чата)\b",
     "host": r"\b(?:host(?:\s?name)?|(?:server|room|chat) (?:host|ip|address|addr)|server name"
     r"|ip(?:v4|v6)?(?: (?:address|addr|of))?|address|addr|domain(?: name)?|хост\w{0,2}|айпи"
-    r"|адрес\w{0,2}|домен"
+    r"|адрес\w{0,2}|домен|indirizzo|direcci[oó]n|endere[cç]o|adresse"
     r"|name of (?:the )?(?:server|host)|(?:имя|название|адрес) (?:сервера|хоста))\b",
-    "port": r"\bport(?:\s?(?:number|no|num))?\b|\bпорт(?:а|у|ом|е)?\b|端口",
+    "port": r"\bport(?:\s?(?:number|no|num))?\b"
+    r"|\b(?:porta|puerto|poort)\b|\bпорт(?:а|у|ом|е)?\b|端口",
     "password": r"\b(?:pass(?:word|phrase|code|wd)?|pwd|pin|secret|token|key|код|ключ\w?)\b"
     r"|\bпарол\w+|密码",
     "email": r"\b(?:e ?mail|почт\w+|имейл)\b",
@@ -46,7 +47,8 @@ STRONG: dict[str, str] = {
     r"name|handle|alias|call\s?sign|pseudo(?:nym)?|identify|introduce yourself|who are you"
     r"|call you|имя|имени|именем|ник(?:а|у|ом|нейм\w*)?|псевдоним\w*|прозвищ\w+|позывной"
     r"|представь\w+|как (?:вас|тебя) (?:зовут|называть|звать|величать)"
-    r"|как к (?:вам|тебе) обращаться|кто (?:вы|ты)|фио|фамили\w+|nombre|nome|nom|nama)\b"
+    r"|как к (?:вам|тебе) обращаться|кто (?:вы|ты)|фио|фамили\w+|nombre|nome|nom|nama"
+    r"|usuario|usuário|utente|apodo)\b"
     r"|昵称|用户名|名字",
     "message": r"\b(?:messages?|msgs?|text|сообщени\w+|текст\w*|repl(?:y|ies)|mensaje|pesan)\b"
     r"|消息",

@@ -9,7 +9,7 @@ question asked again gets the next sensible answer.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from grader.launch import symptoms
@@ -21,7 +21,7 @@ from grader.launch.screen import Screen
 from grader.launch.setting import Setting, known_port
 from grader.launch.silence import Outcome, Silence
 from grader.launch.world import Command, World
-from grader.submission import Program
+from grader.submission import ON_PAPER, Program
 
 ATTEMPTS = 4  # launches with other arguments, before it is said that none would do
 QUESTIONS = 14  # answers typed before it is said that the program asks for ever
@@ -64,6 +64,7 @@ def command_for(setting: Setting, program: Program, arguments: list[str], role: 
         arguments=arguments,
         search=() if root == "." and program.path.parent == program.import_root else (root,),
         role=role,
+        environment={"CHATKIT_WINDOW": "paper"} if program.window in ON_PAPER else {},
     )
 
 
@@ -129,7 +130,7 @@ def start_client(
     tried = [arguments]
     for attempt in range(ATTEMPTS):
         plain = command_for(setting, program, arguments, "client")
-        command = Command(**{**plain.__dict__, "environment": environment or {}})
+        command = replace(plain, environment={**plain.environment, **(environment or {})})
         running = _launch(world, command, known)
         try:
             _until_ready(world, silence, running)

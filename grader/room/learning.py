@@ -26,7 +26,7 @@ def find_dialect(setting: Setting, seed: int) -> Dialect:
     learned: Dialect | None = None
     why, deaf = "", False
     client = setting.variant.client
-    typable = client is not None and client.window is None and setting.external is None
+    typable = client is not None and client.typable and setting.external is None
     if typable and client is not None:
         try:
             lesson = learn_from_client(setting, client, seed)
@@ -36,6 +36,8 @@ def find_dialect(setting: Setting, seed: int) -> Dialect:
         share = works(setting, learned, seed) if learned is not None else 0.0
         if learned is not None and share == 1:
             return learned
+        if client.window:  # on paper: believed where all works, else after the usual greetings
+            return _for_a_window(setting, client, learned, seed)
         terminals = _terminals(client)
         if not deaf and works(setting, terminals, seed) > share:
             return terminals
@@ -44,7 +46,7 @@ def find_dialect(setting: Setting, seed: int) -> Dialect:
             return named
         if learned is not None and share > 0:
             return learned
-    usual = [_with_goodbye(setting, dialect) for dialect in greetings(setting.variant.protocol)]
+    usual = _usual_ones(setting)
     for dialect in usual[: USUAL_BESIDES if learned else None]:
         if works(setting, dialect, seed):
             return dialect
@@ -52,6 +54,22 @@ def find_dialect(setting: Setting, seed: int) -> Dialect:
         return learned
     way = UNKNOWN if client is not None and client.window else usual[1].way
     return replace(usual[1], way=way, notes=(why,) if why else ())
+
+
+def _for_a_window(setting: Setting, client: Program, learned: Dialect | None, seed: int) -> Dialect:
+    """The best that is known of a chat whose client opens a window."""
+    usual = _usual_ones(setting)
+    for dialect in usual:
+        if works(setting, dialect, seed):
+            return dialect
+    terminals = _terminals(client)
+    if works(setting, terminals, seed) == 1:
+        return terminals
+    return learned or replace(usual[1], way=UNKNOWN)
+
+
+def _usual_ones(setting: Setting) -> list[Dialect]:
+    return [_with_goodbye(setting, dialect) for dialect in greetings(setting.variant.protocol)]
 
 
 def _with_name_first(learned: Dialect | None) -> Dialect | None:

@@ -12,6 +12,7 @@ from grader.room.guest import Guest
 from grader.room.transcript import Transcript
 from grader.submission import Program
 
+WINDOW = "\x1b]0;a window\x07"  # the shim of windows says so
 READABLE = 40_000  # bytes of a client's output that are read as a screen; more is a flood
 
 
@@ -46,6 +47,11 @@ class TerminalGuest(Guest):
     def alive(self) -> bool:
         """Whether the client still runs."""
         return self.running is not None and self.running.process.alive
+
+    @property
+    def in_window(self) -> bool:
+        """Whether the client has opened a window, which is one on paper here."""
+        return self.running is not None and WINDOW in self.running.process.output.text()
 
     @property
     def hole(self) -> str | None:

@@ -7,10 +7,11 @@ nothing of it is imported or run.
 from __future__ import annotations
 
 from grader.submission.describe import describe
-from grader.submission.model import Argument, IntakeError, Program, Submission, Variant
+from grader.submission.model import ON_PAPER, Argument, IntakeError, Program, Submission, Variant
 from grader.submission.opening import open_submission
 
 __all__ = [
+    "ON_PAPER",
     "Argument",
     "IntakeError",
     "Program",

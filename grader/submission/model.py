@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+ON_PAPER = frozenset({"tkinter", "customtkinter"})  # windows that can do without a screen
 HERE = PurePosixPath()  # the submission's root
 
 
@@ -55,6 +56,11 @@ class Program:
     uses_socket: str | None = None  # "socket.socket (line 8)": it makes sockets itself
     frameworks: tuple[str, ...] = ()  # asyncio, socketserver, twisted, ...: they hide the sockets
     modules: tuple[PurePosixPath, ...] = ()  # local files it imports, directly or not
+
+    @property
+    def typable(self) -> bool:
+        """Whether it can be typed at: on its terminal, or in a window on paper."""
+        return self.window is None or self.window in ON_PAPER
 
 
 @dataclass(frozen=True)

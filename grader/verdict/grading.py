@@ -29,6 +29,7 @@ from grader.verdict.rubric import Rubric
 from grader.verdict.score import settle
 from grader.verdict.story import tell
 
+WINDOW = phrase("the client opens a window, which the grader cannot type into")
 _VERDICTS = {
     "failed": Verdict.FAILED,
     "crashed": Verdict.CRASHED,
@@ -162,6 +163,8 @@ class Grading:
             if stage.room is not None:
                 stage.room.server_lives()
         except SceneFailed as failure:
+            if stage is not None and stage.on_paper:  # what failed may be the window on paper
+                return self._left_out(check.id, Verdict.UNGRADED, WINDOW)
             return self._failed(check, failure, stage)
         except DoesNotApply as reason:
             left_out = self._left_out(check.id, Verdict.SKIPPED, str(reason))

@@ -65,6 +65,8 @@ def test_a_name_is_asked_for(prompt: str) -> None:
         ("Введите адрес сервера в формате localhost:12345 -> ", "address", "127.0.0.1:9191"),
         ("Введите порт (диапазон 1024-65535): ", "port", "9191"),
         ("Enter port: ", "port", "9191"),
+        ("Porta host: ", "port", "9191"),
+        ("Puerto: ", "port", "9191"),
         ("enter port number: ", "port", "9191"),
         ("Server port no: ", "port", "9191"),
         ("Input the port of server: ", "port", "9191"),

@@ -10,7 +10,7 @@ and 3; whatever fails here is left out, never the student's loss.
 import os
 import sys
 
-NAMES = ("CHATKIT_STACKS", "CHATKIT_LIMITS", "CHATKIT_REDIRECT")
+NAMES = ("CHATKIT_STACKS", "CHATKIT_LIMITS", "CHATKIT_REDIRECT", "CHATKIT_WINDOW")
 
 
 def offer_stacks(where):
@@ -82,10 +82,16 @@ def redirect(text):
     socket.socket = socket.SocketType = Socket
 
 
+def window(_):
+    """Let a window toolkit be one on paper: see windows/tkinter."""
+    del _
+    sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "windows"))
+
+
 def main():
     """Take each order out of the environment, so that the student's program never sees it."""
     orders = [os.environ.pop(name, None) for name in NAMES]
-    for order, carry_out in zip(orders, (offer_stacks, limit, redirect)):  # noqa: B905
+    for order, carry_out in zip(orders, (offer_stacks, limit, redirect, window)):  # noqa: B905
         if order:
             try:
                 carry_out(order)
@@ -94,4 +100,4 @@ def main():
 
 
 main()
-del main, offer_stacks, limit, redirect, NAMES
+del main, offer_stacks, limit, redirect, window, NAMES
