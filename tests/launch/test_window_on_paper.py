@@ -117,12 +117,12 @@ def test_what_comes_later_is_read_wherever_it_is_shown() -> None:
         """
         import tkinter as tk
         root = tk.Tk()
+        entry = tk.Entry(root)
+        entry.pack()
         status = tk.StringVar(value="off")
         tk.Label(root, textvariable=status).pack()
         old = tk.Label(root, text="old")
         box = tk.Listbox(root)
-        entry = tk.Entry(root)
-        entry.pack()
         def news(event):
             status.set("on")
             old.config(text="new")

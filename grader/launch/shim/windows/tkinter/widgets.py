@@ -9,7 +9,7 @@ class Entry(Misc):
     """One line to type into."""
 
     is_entry = True
-    begun_with = ""
+    begun_with = None  # what stood in it before anything was typed
     _text = ""
 
     @property
@@ -27,7 +27,8 @@ class Entry(Misc):
 
     def type(self, line):
         """A person has typed this into it."""
-        self.begun_with = self.begun_with or self.text
+        if self.begun_with is None:
+            self.begun_with = self.text
         self.text, self.typed = line, True
         for sequence, func in list(self.bindings.items()):
             if "FocusIn" in sequence:
@@ -37,7 +38,8 @@ class Entry(Misc):
 
     def hint(self):
         """What is said in it, before one types."""
-        return str(self.options.get("placeholder_text") or self.begun_with or self.text or "")
+        first = self.text if self.begun_with is None else self.begun_with
+        return str(self.options.get("placeholder_text") or first)
 
     def get(self, *places):
         """What was typed."""
