@@ -12,6 +12,7 @@ import json
 import logging
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from grader.submission.decode import decode
@@ -88,4 +89,5 @@ def _code(source: str, number: int, titles: Titles, near: list[str]) -> list[Pie
     comment = next((line for line in lines if line.strip()), "")
     near = [comment, *near] if comment.lstrip().startswith("#") else near
     name, label = titles.file(near), titles.label(near)
-    return [Piece(code, number, place, name, label, section=titles.section)]
+    piece = Piece(code, number, place, name, label, section=titles.section)
+    return [replace(piece, chapter=titles.chapter)]

@@ -10,7 +10,7 @@ dropped. What is left is joined in order.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from grader.submission.titles import label_of
 
@@ -37,6 +37,7 @@ class Piece:
     label: str | None = None  # "server" or "client", by the words around it
     whole: bool = False  # written by %%writefile: no guessing
     section: str = ""  # "task4": one report may hold several tasks
+    chapter: int = 0  # the number of the heading above it that names no program
 
 
 @dataclass(frozen=True)
@@ -64,12 +65,33 @@ class Assembled:
 
 def assemble(pieces: list[Piece]) -> list[Assembled]:
     """Join the pieces of each program, section by section, in the order in which they begin."""
+    pieces = _parted(pieces)
     sections = dict.fromkeys(piece.section for piece in pieces)
     return [
         program
         for section in sections
         for program in _section([piece for piece in pieces if piece.section == section], section)
     ]
+
+
+def _parted(pieces: list[Piece]) -> list[Piece]:
+    """*pieces* with the chapters of a report for its tasks, where nothing else tells them apart.
+
+    A second whole ``server.py`` under another heading is another task's. A chapter
+    without a whole program explains the one before.
+    """
+    whole: dict[str, set[int]] = {}
+    for piece in pieces:
+        if not piece.section and is_complete(piece.text):
+            whole.setdefault(piece.name or piece.label or "", set()).add(piece.chapter)
+    if max(map(len, whole.values()), default=0) < 2:
+        return pieces
+    chapters = set[int]().union(*whole.values())
+    found = []
+    for piece in pieces:
+        last = max((one for one in chapters if one <= piece.chapter), default=min(chapters))
+        found.append(piece if piece.section else replace(piece, section=f"heading{last}"))
+    return found
 
 
 def _section(pieces: list[Piece], section: str) -> list[Assembled]:

@@ -137,7 +137,7 @@ def _piece(code: str, line: int, place: str, near: list[str], titles: Titles) ->
     if first.lstrip().startswith(("#", '"""', "'''")):
         near = [first, *near]
     name, label = titles.file(near), titles.label(near)
-    return Piece(code, line, place, name, label, section=titles.section)
+    return Piece(code, line, place, name, label, section=titles.section, chapter=titles.chapter)
 
 
 def _indented(lines: list[str], report: Report) -> None:

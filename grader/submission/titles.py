@@ -33,6 +33,7 @@ _STRONG = {
 _HEADING = re.compile(r"^\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*$|^\s{0,3}(##{1,5})(\S.*?)\s*#*\s*$")
 _BOLD = re.compile(r"^\s*(?:\*\*|__)(.+?)(?:\*\*|__):?\s*$")
 _TASK = re.compile(r"(?i)(?:задани[ея]|задача|task|exercise|упражнение)\W{0,4}(\d{1,2})\b")
+_NUMBERED = re.compile(r"(?i)\b(\d{1,2})\W{1,3}(?:задани[ея]|задача|task|exercise|упражнение)\b")
 _FILE = re.compile(r"(?<![\w/\\.-])(\w[\w-]*\.pyw?)\b")
 _COMMAND = re.compile(r"\W*(?:python[\d.]*|py|cd|pip|bash)\s")  # how to start it, not what it is
 _MARKS = re.compile(r"[`*\"'«»<>]")
@@ -72,6 +73,7 @@ class Titles:
 
     def __init__(self) -> None:
         self.section = ""  # "task4": one report may hold several tasks
+        self.chapter = 0  # counts the headings that name no program: they may be tasks, too
         self._stack: list[tuple[int, str]] = []
 
     def see(self, line: str) -> None:
@@ -80,7 +82,9 @@ class Titles:
         words = heading[1] if heading else line if len(line) < SHORT else ""
         if heading:
             self._stack = [above for above in self._stack if above[0] < heading[0]] + [heading]
+            self.chapter += not (file_of(words) or title_of(words) or label_of(words))
         match = _TASK.search(words) if len(words) < 2 * SHORT else None
+        match = match or (_NUMBERED.search(words) if heading else None)  # "4 task"
         if match:
             self.section = f"task{int(match[1])}"
 

@@ -48,6 +48,25 @@ def test_the_encoding_does_not_matter(tmp_path, hand_in, best, server, client, e
     assert submission.variants[0].client.asks[0] == "Введите имя: "
 
 
+@pytest.mark.parametrize("headings", ["## **{} task**", "### Часть {}: о чём она", "## {}-я"])
+def test_tasks_of_a_report_are_kept_apart_however_they_are_headed(
+    tmp_path, hand_in, best, server, client, headings
+) -> None:
+    """Each has its ``server.py``: the longest is not the chat."""
+    web = "import socket\ns = socket.socket()\ns.bind(('', 8080))\ns.listen()\nwhile True:\n"
+    web += "    c, a = s.accept()\n    if not c.recv(999):\n        continue\n"
+    web += "".join(f"    c.sendall(b'<p>{number}</p>')\n" for number in range(80))
+    fences = f"* `server.py`\n```python\n{server}```\n* `client.py`\n```python\n{client}```\n"
+    page = f"* `server.py`\n```python\n{web}```\n"
+    path = tmp_path / "report.md"
+    path.write_text(
+        f"# ЛР\n{headings.format(1)}\n{fences}\n{headings.format(2)}\n{page}", encoding="utf-8"
+    )
+    protocol, found, asks = best(hand_in(path))
+    assert (protocol, found.rpartition("/")[2]) == ("tcp", "server.py")
+    assert found.rpartition("/")[0] == asks.rpartition("/")[0] != ""
+
+
 def test_text_without_fences_is_searched_for_code(tmp_path, hand_in, best, server, client) -> None:
     path = tmp_path / "report.txt"
     path.write_text(
