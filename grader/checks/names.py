@@ -73,7 +73,7 @@ def taken_name_refused(room: Room) -> None:
     forged = room.tokens.text()
     if not twin.guest.closed_by_peer:
         twin.guest.send_text(forged)
-        room.falls_silent()
+        room.until(lambda: bob.guest.has(forged, mark), thorough=True)
     if look is not None and look.around(forged) in bob.lines(mark):
         raise SceneFailed(
             expected=(Expectation(bob.name, alice.name, phrase("nothing from a second {text}")),),

@@ -27,6 +27,7 @@ class Needs:
     source: Path  # the staged submission
     pythons: tuple[Path, ...]
     addresses: tuple[str, ...] = ()  # LAN addresses in its code
+    own: str = "127.0.0.1"  # the address that the machine's own name stands for
     ports: tuple[int, ...] = ()  # ports in its code, to lock where the network is shared
     packages: Path | None = None  # installed for the run
     small_buffers: bool = False  # connections hold little: a stalled reader is soon felt
@@ -87,6 +88,7 @@ def open_world(rung: Rung, pump: Pump, needs: Needs) -> World:
         sandbox=rung == "bubblewrap",
         pythons=needs.pythons,
         addresses=needs.addresses,
+        own=needs.own,
         small_buffers=needs.small_buffers,
         packages=needs.packages,
     )

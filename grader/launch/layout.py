@@ -30,13 +30,18 @@ class Layout:
 
 
 def lay_out(
-    folder: Path, pythons: tuple[Path, ...], packages: Path | None, *, sandbox: bool
+    folder: Path,
+    pythons: tuple[Path, ...],
+    packages: Path | None,
+    *,
+    sandbox: bool,
+    own: str = "127.0.0.1",
 ) -> Layout:
     """Make the folders of a world in *folder*, and say what is to be mounted there."""
     folder.chmod(0o755)
     box, etc = folder / "box", folder / "etc"
     box.mkdir()
-    bubblewrap.write_etc(etc)
+    bubblewrap.write_etc(etc, own)
     sources = {"shim": interpreter.SHIM}
     for number, python in enumerate(dict.fromkeys(pythons)):
         prefix = interpreter.prefix_of(python)

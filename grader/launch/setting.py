@@ -43,10 +43,15 @@ class Setting:
         hosts = {host for program in self.programs for host in program.hosts}
         ports = {port for program in self.programs for port in program.ports}
         ports.add(known_port(self))
+        lan = tuple(sorted(filter(_is_lan_address, hosts)))
         return Needs(
             self.submission.root,
             tuple(dict.fromkeys(map(self.python_for, self.programs))),
-            tuple(sorted(filter(_is_lan_address, hosts))),
+            lan,
+            # A server on gethostname() and a client with the address that this once was.
+            lan[0]
+            if lan and not any(map(_is_loopback, self.variant.server.hosts))
+            else "127.0.0.1",
             tuple(sorted(ports)),
             self.packages,
         )
@@ -58,6 +63,10 @@ def known_port(setting: Setting) -> int:
         return setting.port
     ports = [port for program in setting.programs for port in program.ports]
     return ports[0] if ports else 9090
+
+
+def _is_loopback(host: str) -> bool:
+    return host == "localhost" or host.startswith("127.")
 
 
 def _is_lan_address(host: str) -> bool:

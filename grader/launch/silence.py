@@ -198,6 +198,7 @@ class Silence:
         settled = True
         spinning = used_by_all = 0
         restless: set[ThreadId] = set()  # threads that ran or run: they may only go round
+        at_keyboard: set[int] = set()  # processes that wait for their user: they have begun
         for key, thread in look.threads.items():
             past.changed_at.setdefault(key, now)
             woken = past.count_wakings(key, thread)
@@ -213,6 +214,8 @@ class Silence:
             if not settled:
                 continue
             sleep = world.sleep_of(key)
+            if sleep.wait is Wait.STDIN:
+                at_keyboard.add(key[0])
             if sleep.wait in (Wait.EVENT, Wait.STDIN) or _sleeps_on(sleep, thorough):
                 continue
             if world.look_at(key) != thread:  # it moved while its sleep was read
@@ -224,6 +227,8 @@ class Silence:
         if restless:
             known = not thorough and restless <= self._spinners
             first = SPIN_NS_AGAIN if known else SPIN_NS[thorough]
+            if {pid for pid, *_ in restless} <= at_keyboard:
+                patience = 1
             settled &= used_by_all >= (first + SPIN_NS_EACH_OTHER * len(restless)) * patience
             if settled:
                 self._spinners |= restless

@@ -113,7 +113,7 @@ class TerminalGuest(Guest):
             process.interrupt()
         else:
             process.end_of_input()
-        self.silence.until(lambda: not process.alive, thorough=False)
+        self.silence.until(lambda: not process.alive, thorough=True)  # it may sleep before
         if process.alive:
             self.vanish()
 

@@ -27,6 +27,8 @@ def test_what_the_machine_runs_at_each_start_of_a_python_is_left_out(
     binds = lay_out(world, (python,), None, sandbox=sandbox).plan["binds"]
 
     prefix = world / "python0" if sandbox else tmp_path / "opt"
+    hosts = (world / "etc" / "hosts").read_text(encoding="utf-8")
+    assert "127.0.0.1 desk" in hosts
     hook = prefix / "lib" / "python3.11" / "site-packages" / "certificates.pth"
     hidden = [target for source, target in binds if source == str(world / "nothing")]
     assert hidden == [str(hook)]

@@ -189,3 +189,13 @@ def test_lan_addresses_of_the_code_are_given_to_the_world(chat: MakeSetting) -> 
     needs = chat("server.py", 'HOST = "127.0.0.1"', 'HOST = "192.168.7.9"').needs
     assert needs.addresses == ("192.168.7.9",)
     assert 14900 in needs.ports
+
+
+def test_the_machines_own_name_stands_for_the_address_in_the_client(chat: MakeSetting) -> None:
+    """``gethostbyname(gethostname())`` was that address, on the student's machine."""
+    server = "HOST = socket.gethostbyname(socket.gethostname())"
+    setting = chat("server.py", 'HOST = "127.0.0.1"', server)
+    (client,) = (one for one in (setting.variant.client,) if one)
+    client = replace(client, hosts=("192.168.7.9",))
+    needs = replace(setting, variant=replace(setting.variant, client=client)).needs
+    assert needs.own == "192.168.7.9"
