@@ -12,6 +12,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from grader.room.transcript import Event
+
 Kind = Literal["failed", "crashed", "hung", "not started", "ungraded"]
 
 NOTHING = "nothing (the server fell silent: every thread asleep, nothing unsent)"
@@ -58,6 +60,7 @@ class SceneFailed(Exception):  # noqa: N818  a verdict on the student's program,
         self.standing = standing  # the same, for the causes alone: noise in this story
         self.crash = crash  # the lines of the student's own traceback
         self.hint = hint  # a key of grader.text.words
+        self.told: tuple[Event, ...] = ()  # what the story tells, where it is not all that was
         super().__init__(self._line())
 
     def _line(self) -> str:

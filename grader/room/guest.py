@@ -170,6 +170,19 @@ class SocketGuest(Guest):
         self._play(self.dialect.hello, "")
         self.transcript.add(self.name, "joined")
 
+    def approach(self) -> None:
+        """Connect, and say hello but for the last of it: `enter` does that."""
+        if self.connect() and self.dialect.hello:
+            before = len(self.dialect.hello) - 1
+            self._play(self.dialect.hello[:before], "")
+            self._wait_for_turn(self.dialect.hello[before], before)
+
+    def enter(self) -> None:
+        """Say the last of the hello, at once."""
+        for step in self.dialect.hello[-1:]:
+            self.send(step.template.render(self.name, ""))
+        self.transcript.add(self.name, "joined")
+
     def send_text(self, text: str) -> bool:
         """Say *text* as the dialect does."""
         rendered = self.dialect.render(self.name, text)
@@ -239,15 +252,16 @@ class SocketGuest(Guest):
 
     def _play(self, steps: tuple[Step, ...], text: str) -> None:
         for number, step in enumerate(steps):
-            if step.after_reply:
-                mark = self.mark()
-                self.silence.until(
-                    lambda mark=mark, first=number == 0: bool(self.news(0 if first else mark)),  # type: ignore[misc]
-                    thorough=False,
-                )
-            if number or step.after_reply:
-                self.silence.falls()
+            self._wait_for_turn(step, number)
             self.send(step.template.render(self.name, text))
+
+    def _wait_for_turn(self, step: Step, number: int) -> None:
+        """Wait for the server's word, where the client does, and for silence between two steps."""
+        if step.after_reply:
+            mark = self.mark() if number else 0
+            self.silence.until(lambda: bool(self.news(mark)), thorough=False)
+        if number or step.after_reply:
+            self.silence.falls()
 
     def _read(self) -> int:
         sock = self._socket

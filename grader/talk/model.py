@@ -10,13 +10,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-PEOPLE = 5
-Kind = Literal["join", "say", "whisper", "twin", "leave", "reset", "at once"]
+PEOPLE = 4
+Kind = Literal["join", "say", "whisper", "twin", "leave", "reset", "at once", "all leave"]
 
 
 @dataclass(frozen=True)
 class Move:
-    """Something that one person does; "at once" is what several do, each one thing."""
+    """Something that one person does; "at once" is what several do, each one thing.
+
+    "all leave" is made into a move of each.
+    """
 
     kind: Kind
     who: int = -1
@@ -73,6 +76,8 @@ class Chat:
                 people = [part.who for part in move.parts]
                 known = manners.at_once and len(set(people)) == len(people) > 1
                 return known and all(self.allows(part) for part in move.parts)
+            case _:
+                return False
 
     def make(self, move: Move) -> None:
         """Change who is in."""

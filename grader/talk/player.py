@@ -14,11 +14,13 @@ from dataclasses import dataclass
 from grader.launch.silence import Outcome
 from grader.room import expect
 from grader.room.failure import Expectation, SceneFailed
+from grader.room.guest import SocketGuest
 from grader.room.notices import Look
 from grader.room.room import Room
 from grader.room.seat import CannotSay, Seat
 from grader.room.terminal import TerminalGuest
 from grader.room.tokens import Tokens
+from grader.room.transcript import Event
 from grader.talk.model import PEOPLE, Chat, Conversation, Manners, Move
 from grader.text.words import phrase
 
@@ -68,9 +70,11 @@ class Player:
         self.room = room
         self.known = known
         self.played: Conversation = ()
+        self.told: list[Event] = []  # the moves alone, for the story
         self._chat = Chat(known.manners)
         self._names = _cast(room.tokens)
         self._in: dict[int, Seat] = {}
+        self._at_the_door: dict[int, Seat] = {}
         self._said: list[_Said] = []
 
     def play(self, conversation: Conversation) -> None:
@@ -83,51 +87,72 @@ class Player:
 
     def _play(self, move: Move) -> None:
         staying = {self._in[one]: self._in[one].mark() for one in self._chat.stay(move)}
+        if move.parts:
+            self._come_to_the_door([part.who for part in move.parts if part.kind == "join"])
+            self._tell("", "together")
         due: list[_Due] = []
-        for part in move.each:
-            due += self._do(part, staying, alone=not move.parts)
+        for part in sorted(
+            move.each, key=lambda part: part.kind == "leave"
+        ):  # it waits for silence
+            due += self._do(part, staying)
         self._chat.make(move)
         outcome = self.room.until(lambda: all(one.came() for one in due)) if due else None
-        if outcome is not Outcome.MET or any(part.kind != "say" for part in move.each):
+        if outcome is not Outcome.MET or move.kind not in ("say", "whisper"):
             self.room.falls_silent()
         for one in due:
             if not one.came():
                 one.fail(outcome or Outcome.SILENT)
-        if any(part.kind not in ("say", "whisper") for part in move.each):
+        if move.kind not in ("say", "whisper"):
             self._look_back()
 
-    def _do(self, part: Move, staying: dict[Seat, int], *, alone: bool) -> list[_Due]:
+    def _come_to_the_door(self, people: Sequence[int]) -> None:
+        """Connect them, so that their last word at the door can come with what others do."""
+        for one in people:
+            guest = self.room.socket_guest(self._names[one])
+            seat = self._at_the_door[one] = Seat(self.room, guest)
+            self.room.seats.append(seat)
+            guest.approach()
+
+    def _tell(self, who: str, what: str, text: str = "") -> None:
+        self.told.append(Event(round(self.room.transcript.seconds, 4), who, what, text))
+
+    def _do(self, part: Move, staying: dict[Seat, int]) -> list[_Due]:
         """Do *part*; what must come of it for those who stay."""
-        match part.kind:
-            case "join":
-                self._in[part.who] = self._let_in(self._names[part.who])
-            case "say" | "whisper":
-                return self._say(part, staying)
-            case "twin":
-                self._double(self._in[part.who])
-            case "leave":
-                seat = self._in.pop(part.who)
-                seat.guest.leave(settle=alone)
-            case "reset":
-                seat = self._in.pop(part.who)
+        if part.kind in ("say", "whisper"):
+            return self._say(part, staying)
+        if part.kind == "twin":
+            self._double(self._in[part.who])
+            return []
+        if part.kind == "join":
+            seat = self._in[part.who] = self._let_in(part.who)
+            self._tell(seat.name, "joined")
+        else:
+            seat = self._in.pop(part.who)
+            self._tell(seat.name, "left" if part.kind == "leave" else "reset")
+            if part.kind == "leave":
+                seat.guest.leave()
+            else:
                 seat.guest.vanish()
         if not self._chat.tells(part):
             return []
-        seat = self._in[part.who] if part.kind == "join" else seat
-        return [
-            self._told(hearer, seat, mark, COMING if part.kind == "join" else GOING)
-            for hearer, mark in staying.items()
-            if hearer is not seat
-        ]
+        words = COMING if part.kind == "join" else GOING
+        return [self._told(hearer, seat, mark, words) for hearer, mark in staying.items()]
 
-    def _let_in(self, name: str) -> Seat:
-        seat = self.room.seat(self.room.newcomer(name))
+    def _let_in(self, who: int) -> Seat:
+        if seat := self._at_the_door.pop(who, None):
+            assert isinstance(seat.guest, SocketGuest)
+            seat.guest.enter()
+            return seat
+        seat = self.room.seat(self.room.newcomer(self._names[who]))
         if seat.guest.closed_by_peer:
-            self.room.fail(Outcome.SILENT, Expectation(name, "", LET_IN))
+            self._tell(seat.name, "connected")
+            said = seat.guest.news().strip().rpartition("\n")[2]
+            self.room.fail(Outcome.SILENT, Expectation(seat.name, "", LET_IN), heard=said)
         return seat
 
     def _double(self, owner: Seat) -> None:
         """Somebody else tries the name of *owner*, and goes away again."""
+        self._tell(owner.name, "doubled")
         try:
             twin = self.room.seat(self.room.newcomer(owner.name))
         except SceneFailed:
@@ -144,6 +169,7 @@ class Player:
         if part.kind == "whisper" and self.known.manners.whisper is not None:
             hearers = (self._in[part.whom],)
             line = self.known.manners.whisper.format(name=hearers[0].name, text=text)
+        self._tell(speaker.name, "sent", line)
         if not speaker.guest.send_text(line):
             raise CannotSay(line)
         self._said.append(_Said(text, speaker, hearers, dict(staying)))

@@ -17,6 +17,8 @@ from grader.room.transcript import Transcript
 from grader.talk.model import Conversation, canonical
 from grader.talk.player import Acquaintance, Player
 
+AGAIN = 3
+
 
 @dataclass(frozen=True)
 class Broken:
@@ -45,35 +47,44 @@ class Search:
         """The shortest conversation that broke the chat."""
         return min(self._broken.values(), key=lambda one: len(one.conversation), default=None)
 
-    def hold(self, conversation: Conversation) -> None:
-        """Play *conversation*; raises SceneFailed when it breaks the chat.
+    def hold(self, conversation: Conversation) -> SceneFailed | None:
+        """Play *conversation*; how it broke the chat, if it did.
 
         Once there is one that does, only a shorter one is worth a play.
         """
         key = canonical(conversation)
         prefixes = [key[:length] for length in range(1, len(key) + 1)]
-        if broken := next((one for one in prefixes if one in self._broken), None):
-            raise self._broken[broken].failure.with_traceback(None)
+        if known := next((one for one in prefixes if one in self._broken), None):
+            return self._broken[known].failure
         if self.fault is not None or not key or key in self._passed:
-            return
+            return None
         if shortest := self.shortest:
             if len(key) >= len(shortest.conversation) or self._tries <= 0:
-                return
+                return None
             self._tries -= 1
-        self._play(conversation)
-        if not self._broken.keys().isdisjoint(prefixes):
-            self.hold(conversation)
+        if broken := self._play(conversation):
+            self._broken[canonical(broken.conversation)] = broken
+            return broken.failure
         self._passed.update(prefixes)
+        return None
 
-    def _play(self, conversation: Conversation) -> None:
+    def is_seen_again(self) -> bool:
+        """Whether the shortest conversation breaks the chat again, held up to `AGAIN` times."""
+        assert self.shortest is not None
+        conversation = self.shortest.conversation
+        return any(self._play(conversation) is not None for _ in range(AGAIN))
+
+    def _play(self, conversation: Conversation) -> Broken | None:
         self.played += 1
         player: Player | None = None
         try:
             player = Player(self._open_room(), self.known)
             player.play(conversation)
         except SceneFailed as failure:
-            played = player.played if player else conversation[:1]
-            transcript = player.room.transcript if player else Transcript()
-            self._broken[canonical(played)] = Broken(played, failure, transcript)
+            if player is None:
+                return Broken(conversation[:1], failure, Transcript())
+            failure.told = tuple(player.told)
+            return Broken(player.played, failure, player.room.transcript)
         except Exception as fault:  # told as what it is, when Hypothesis is done
             self.fault = fault
+        return None

@@ -27,13 +27,16 @@ VERBS = {
     "left": phrase("{who} left"),
     "reset": phrase("{who} reset"),
     "vanished": phrase("{who} vanished"),
+    "doubled": phrase("a second {who} came, and went"),
+    "together": phrase("at the same moment:"),
     "closed": phrase("{who} was disconnected"),
     "exited": phrase("{who} exited"),
     "killed": phrase("{who} was killed"),
     "interrupted": phrase("{who} was sent Ctrl+C"),
 }
 # what a scene does; all else answers it
-_ACTS = {"sent", "typed", "left", "reset", "vanished", "connected", "killed", "interrupted"}
+_ACTS = {"sent", "typed", "left", "reset", "vanished", "doubled"}
+_ACTS |= {"connected", "killed", "interrupted"}
 WORDED = {"sent", "received", "printed", "typed"}  # told with their text, even an empty one
 
 

@@ -206,7 +206,7 @@ class Grading:
         events: tuple[Event, ...] = tuple((stage and stage.transcript) or ())
         cause = likely_cause(check.id, failure, events, self.lang, protocol=self.protocol)
         story = tell(
-            events,
+            failure.told or events,
             failure,
             title=self.rubric.title(check.id, self.lang),
             points=0,
