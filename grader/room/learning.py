@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from grader.launch import symptoms
 from grader.launch.setting import Setting
 from grader.launch.start import StartFailed
 from grader.room.dialect import TERMINALS, Dialect, Step
@@ -19,12 +20,13 @@ from grader.room.room import Room
 from grader.room.seat import CannotSay, Facts
 from grader.room.templates import NAME, TEXT, Part, Template
 from grader.submission import Program
+from grader.text.words import phrase
 
 
 def find_dialect(setting: Setting, seed: int) -> Dialect:
     """The best dialect for this submission; the result says which way was taken."""
     learned: Dialect | None = None
-    why, deaf = "", False
+    why, deaf, lacks = "", False, False
     client = setting.variant.client
     typable = client is not None and client.typable and setting.external is None
     if typable and client is not None:
@@ -33,6 +35,7 @@ def find_dialect(setting: Setting, seed: int) -> Dialect:
             learned, why, deaf = lesson.dialect, lesson.why_not, lesson.deaf
         except StartFailed as failed:
             why = f"the {failed.process.role} did not come up"
+            lacks = symptoms.missing_module(failed.said) is not None
         share = works(setting, learned, seed) if learned is not None else 0.0
         if learned is not None and share == 1:
             return learned
@@ -47,25 +50,40 @@ def find_dialect(setting: Setting, seed: int) -> Dialect:
         if learned is not None and share > 0:
             return learned
     usual = _usual_ones(setting)
-    for dialect in usual[: USUAL_BESIDES if learned else None]:
-        if works(setting, dialect, seed):
-            return dialect
+    best, share = _best(setting, usual[: USUAL_BESIDES if learned else None], seed)
+    if best is not None and (share == 1 or not lacks):
+        return best
     if learned is not None:
         return learned
     way = UNKNOWN if client is not None and client.window else usual[1].way
-    return replace(usual[1], way=way, notes=(why,) if why else ())
+    return replace(usual[1], way=LACKS if lacks else way, notes=(why,) if why else ())
 
 
 def _for_a_window(setting: Setting, client: Program, learned: Dialect | None, seed: int) -> Dialect:
     """The best that is known of a chat whose client opens a window."""
     usual = _usual_ones(setting)
-    for dialect in usual:
-        if works(setting, dialect, seed):
-            return dialect
+    best, _ = _best(setting, usual, seed)
+    if best is not None:
+        return best
     terminals = _terminals(client)
     if works(setting, terminals, seed) == 1:
         return terminals
     return learned or replace(usual[1], way=UNKNOWN)
+
+
+def _best(setting: Setting, some: list[Dialect], seed: int) -> tuple[Dialect | None, float]:
+    """The first that works in full, else the one by which most arrives; and its share.
+
+    A server may well answer what it does not understand with a word of it.
+    """
+    best: tuple[Dialect | None, float] = None, 0.0
+    for dialect in some:
+        share = works(setting, dialect, seed)
+        if share > best[1]:
+            best = dialect, share
+        if share == 1:
+            break
+    return best
 
 
 def _usual_ones(setting: Setting) -> list[Dialect]:
@@ -86,6 +104,10 @@ def _with_name_first(learned: Dialect | None) -> Dialect | None:
 
 USUAL_BESIDES = 2  # greetings tried although the client has taught another that does not work
 UNKNOWN = "unknown: the client opens a window, and no usual greeting works"
+LACKS = phrase(
+    "unknown: the client needs a package that is not installed, and no usual greeting works"
+)
+NOT_KNOWN = frozenset({UNKNOWN, LACKS})  # ways that say so: nothing can be judged then
 
 
 def works(setting: Setting, dialect: Dialect, seed: int) -> float:

@@ -18,7 +18,7 @@ from grader.launch.world import LaunchError
 from grader.room.ahead import Ahead
 from grader.room.dialect import Dialect
 from grader.room.failure import SceneFailed
-from grader.room.learning import UNKNOWN, find_dialect
+from grader.room.learning import NOT_KNOWN, find_dialect
 from grader.room.seat import CannotSay, Facts
 from grader.room.transcript import Event
 from grader.submission import Submission
@@ -153,7 +153,7 @@ class Grading:
         stage: Stage | None = None
         try:
             dialect = self.dialect if check.id not in self._without_dialect else Dialect("none")
-            if dialect.way == UNKNOWN:
+            if dialect.way in NOT_KNOWN:
                 raise Unjudged(phrase("how to speak to this chat is not known; --dialect tells"))
             stage = Stage(self.setting, dialect, self._facts, self._seed_of(check.id), self._ahead)
             if check.needs == "stage":

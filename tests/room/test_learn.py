@@ -9,7 +9,7 @@ import pytest
 from grader.launch.setting import Setting
 from grader.room.dialect import TERMINALS
 from grader.room.learn import learn_from_client
-from grader.room.learning import find_dialect, greetings, works
+from grader.room.learning import LACKS, find_dialect, greetings, works
 
 MakeSetting = Callable[..., Setting]
 
@@ -101,3 +101,17 @@ def test_the_usual_greetings_say_name_and_text(protocol: str) -> None:
         sends += dialect.render("mira", "hello") or []
         assert b"mira" in b"".join(sends)
         assert b"hello" in sends[-1]
+
+
+def test_a_client_that_lacks_a_package_makes_a_chat_unknown_and_no_failure(
+    chat: MakeSetting,
+) -> None:
+    """Its greeting is a secret; what a server says to the usual ones is no sign that they work."""
+    setting = chat("import socket\n", "import socket\nimport nowhere_to_be_had\n", file="client.py")
+    server = setting.submission.root / "server.py"
+    text = server.read_text(encoding="utf-8")
+    asked = "name = sock.recv(4096).decode().strip()"
+    assert asked in text
+    secret = asked + '\n    if not name.startswith("#%&"):\n        name = ""'
+    server.write_text(text.replace(asked, secret), encoding="utf-8")
+    assert find_dialect(setting, seed=1).way == LACKS

@@ -33,6 +33,12 @@ CONNECTS = 's.connect(("localhost", 9000))\ns.send(input().encode())\n'
         ("button.clicked.connect(self.send)\n", "other", "unknown"),
         ("def helper(): pass\n", "other", "unknown"),
         ("import asyncio\nasyncio.start_server(f, 'localhost', 8888)\n", "server", "tcp"),
+        (
+            "import socketserver\nclass S(socketserver.ThreadingMixIn, socketserver.TCPServer):\n"
+            "    pass\nwith S(('', 8888), H) as server:\n    server.serve_forever()\n",
+            "server",
+            "tcp",
+        ),
         ("import socketserver\nsocketserver.ThreadingTCPServer(('', 8888), H)\n", "server", "tcp"),
         ("self.start_server()\n", "other", "unknown"),
         ("class Server:\n    def listen(self):\n        pass\nServer().listen()\n",

@@ -39,6 +39,7 @@ def read(file: File) -> None:
     """Emit ``call`` (what, protocol, to whom) and ``socket`` (how one is made)."""
     made = _made(file)
     peers = _peers(file)
+    heirs = _heirs(file)
     for node in ast.walk(file.tree):
         if not isinstance(node, ast.Call):
             continue
@@ -48,7 +49,9 @@ def read(file: File) -> None:
         if name_of(node.func) in {"create_server", "create_connection"} and protocol:
             file.emit("call", node, name_of(node.func), protocol, "")
         elif name_of(node.func) in _FRAMEWORKS and not _own(file, node.func):
-            _framework(file, node)
+            _framework(file, node, name_of(node.func))
+        elif isinstance(node.func, ast.Name) and node.func.id in heirs:
+            _framework(file, node, heirs[node.func.id])
         elif isinstance(node.func, ast.Attribute):
             _method(file, node, node.func, made, peers)
     for number, line in file.source.lost:
@@ -141,9 +144,20 @@ def _method(
     file.emit("call", node, what, protocol, detail)
 
 
-def _framework(file: File, node: ast.Call) -> None:
+def _heirs(file: File) -> dict[str, str]:
+    """Return the classes made from a framework's: ``class Server(ThreadingMixIn, TCPServer)``."""
+    return {
+        node.name: name_of(base)
+        for node in ast.walk(file.tree)
+        if isinstance(node, ast.ClassDef)
+        for base in node.bases
+        if name_of(base) in {"TCPServer", "ThreadingTCPServer", "UDPServer", "ThreadingUDPServer"}
+    }
+
+
+def _framework(file: File, node: ast.Call, base: str) -> None:
     """Emit what a framework's call does with sockets, when its address is written down."""
-    what, protocol = _FRAMEWORKS[name_of(node.func)]
+    what, protocol = _FRAMEWORKS[base]
     ports = [port for argument in node.args for port in file.constants.ports(argument)]
     ports += [port for a in node.args for _, p in file.constants.pairs(a)
               for port in file.constants.ports(p)]  # fmt: skip
