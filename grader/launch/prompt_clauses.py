@@ -19,6 +19,7 @@ _COLOUR = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\n]*\x07|.)")
 _CLAUSE = re.compile(r"(?<=[.!?;])\s+(?=[^\sa-zа-я])")
 _ABBREVIATION = re.compile(r"\b(e\.g|i\.e|ex|no|напр|т\.е)\.", re.IGNORECASE)
 _MARK = re.compile(r"(?:[:?=»]|[-=~]*>+)\W*$")
+_GLUED = re.compile(r"(?P<asked>[^:?]{2,60}[:?]) ?(?P<told>[^\sa-zа-яё\d].*[^:?>\s])")
 _ASKS = re.compile(
     r"\b(?:enter|type|input|choose|select|give|provide|specify|set|pick|what|which|who|please|your"
     r"|identify|introduce|введи\w*|укаж\w+|выбер\w+|зада\w+|напиш\w+|представь\w*|как|какой|кто"
@@ -49,6 +50,21 @@ def end_of(prompt: str) -> str:
     """The last lines of *prompt* that hold anything, without colours."""
     lines = (line.strip()[-LINE:] for line in _COLOUR.sub("", prompt).splitlines())
     return "\n".join([line for line in lines if line][-LINES:])
+
+
+def unglued(text: str) -> str:
+    """*text* with a question last that another thread has printed on: "Name: Connected!".
+
+    The server asks through one thread of a client, and the other tells that it is there.
+    """
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
+        glued = _GLUED.fullmatch(line)
+        if glued and _TELLS.search(plain(glued["told"])) and asked_in(glued["asked"])[0]:
+            lines[number : number + 1] = [glued["told"]]
+            lines.append(glued["asked"])
+            break
+    return "\n".join(lines)
 
 
 def yes_and_no(line: str) -> tuple[str, str] | None:

@@ -64,11 +64,11 @@ class Questions:
 
     def kind(self, prompt: str) -> str:
         """What *prompt*, all that was printed since the program's last read, asks for."""
-        return self._read(clauses.end_of(prompt)).kind
+        return self._read(self._end_of(prompt)).kind
 
     def answer(self, prompt: str) -> Answer:
         """What to type; a question asked again right away gets the next sensible answer."""
-        text = clauses.end_of(prompt)
+        text = self._end_of(prompt)
         question = self._read(text)
         kind, words = question.kind, plain(question.clause)
         self._count(kind, words)
@@ -86,6 +86,10 @@ class Questions:
         if kind not in {"message", "command"}:
             self._pending += self._commands(text, only_asked=True)
         return Answer(kind, typed)
+
+    def _end_of(self, prompt: str) -> str:
+        text = clauses.end_of(prompt)
+        return text if "name" in self._told else clauses.unglued(text)
 
     def _count(self, kind: str, words: str) -> None:
         if kind != self._last:

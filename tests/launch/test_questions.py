@@ -27,6 +27,7 @@ def first(prompt: str, known: Known = CLIENT) -> tuple[str, str]:
         "Alias: ", "Screen name: ", "Display name (max 10 chars): ", "Identify yourself: ",
         "login: ", "user_name: ", "userName=", "Enter nick-name:",
         "Enter your name to join the room: ",
+        "Введите имя: Подключение установлено!\n", "Your nick? Connected to the chat.\n",
         "Введите имя: ", "Введите своё имя: ", "Как вас зовут? ", "Ваш ник: ", "Введите никнейм: ",
         "Введите логин: ", "Ваше имя?", "Псевдоним: ", "Представьтесь: ", "Имя пользователя: ",
         "Введите имя для чата: ", "Введите ник (только буквы): ", "Кто вы? ",

@@ -51,6 +51,10 @@ CONNECTS = 's.connect(("localhost", 9000))\ns.send(input().encode())\n'
          "        s.sendto(d, c)\ndef file():\n    t = socket.socket()\n    t.listen()\n"
          "    c, a = t.accept()\n    c.sendall(f.read())\n",
          "server", "udp"),  # TCP carries files beside the chat
+        ("class Server(socket.socket):\n    def __init__(self):\n"
+         "        super().__init__(socket.AF_INET, socket.SOCK_STREAM)\n"
+         "        self.bind(('', 1))\n        self.listen()\n        c, a = self.accept()\n"
+         "Server()\n", "server", "tcp"),
         ("from multiprocessing.connection import Client\nClient(('', 6000))\n", "client", "tcp"),
         ("class Client:\n    def __init__(self, port):\n        self.server = 'localhost', port\n"
          f"        self.{UDP}    def chat(self):\n"

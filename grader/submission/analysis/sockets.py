@@ -62,10 +62,13 @@ def read(file: File) -> None:
 def _protocol(file: File, node: ast.Call) -> str | None:
     """Return the protocol of the socket that this call makes; None when it makes none."""
     name = dotted(node.func)
-    last = name.rsplit(".", 1)[-1]
-    if last == "socket" and name.split(".")[0] in {"socket", "sock", "s", "_socket", "so"}:
+    last = name.rsplit(".", 1)[-1] or name_of(node.func)
+    made = last == "socket" and name.split(".")[0] in {"socket", "sock", "s", "_socket", "so"}
+    if made or last == "__init__":
         arguments = [*node.args, *(keyword.value for keyword in node.keywords)]
         words = {word for argument in arguments for word in file.constants.names(argument)}
+        if not made and "AF_INET" not in words:
+            return None  # no class Server(socket.socket)
         if "SOCK_DGRAM" in words:
             return "udp"
         if words & {"SOCK_RAW", "AF_UNIX", "AF_PACKET", "AF_BLUETOOTH", "AF_CAN"}:
