@@ -11,28 +11,26 @@ expected ends with `SceneFailed`, which knows what came instead.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
-from grader.launch import symptoms, thread_stacks, tracebacks
+from grader.launch import symptoms
 from grader.launch.isolation import open_world
-from grader.launch.process import Process
 from grader.launch.pump import Deadline, Pump
 from grader.launch.setting import Setting
 from grader.launch.silence import Outcome, Silence
 from grader.launch.start import Running, StartFailed, start_server
-from grader.launch.thread_stacks import ThreadStack
-from grader.launch.world import LaunchError, World
+from grader.launch.world import World
 from grader.room.ahead import Ahead
 from grader.room.dialect import Dialect
-from grader.room.failure import Expectation, Kind, SceneFailed
+from grader.room.evidence import Evidence
+from grader.room.failure import Expectation, SceneFailed
 from grader.room.guest import Guest, SocketGuest
 from grader.room.operator import CHANGES_OF_MIND, Operator
 from grader.room.seat import CannotSay, Facts, Seat
-from grader.room.starting import explain_start, in_stage
+from grader.room.starting import explain_start
 from grader.room.terminal import READABLE, TerminalGuest
 from grader.room.tokens import Tokens
 from grader.room.transcript import Transcript
@@ -40,8 +38,6 @@ from grader.submission import Program
 from grader.text.words import phrase
 
 KILL = 9
-DUMP_LOOKS = 5  # reads without a further piece of a dump after which it is whole
-STARVED_SHARE = 0.5  # of a deadline spent waiting for a CPU: then it is the machine's fault
 LEAVING = frozenset({"left", "reset", "vanished"})  # after which a server may end by and by
 PRINTED = 1_000  # characters of one piece of the server's output in the transcript
 
@@ -69,10 +65,10 @@ class Room:
         self.worlds: list[World] = [self._begun.world] if self._begun else []
         self._deadline = Deadline(setting.deadline)
         self.silence = Silence(self.pump, self.worlds, self._deadline, quiet=setting.quiet)
+        self.evidence = Evidence(setting, self.worlds, self.pump, self.silence)
         self.seats: list[Seat] = []
         self.server: Running | None = None
         self.address = setting.external or ("127.0.0.1", 0)
-        self._deadlocked = False
         self._ended = False  # by us
         self._operator: Operator | None = None
         self._small_buffers = small_buffers
@@ -303,11 +299,11 @@ class Room:
 
     def terminal_stacks(self, guest: TerminalGuest) -> tuple[str, ...]:
         """Where the threads of a client are."""
-        return self.stacks(guest.running.process) if guest.running else ()
+        return self.evidence.stacks(guest.running.process) if guest.running else ()
 
     def terminal_crash(self, guest: TerminalGuest) -> tuple[str, ...]:
         """The student's own lines of a client's last traceback."""
-        return self._crash_of(guest.running.process) if guest.running else ()
+        return self.evidence.crash(guest.running.process) if guest.running else ()
 
     # waiting and failing
 
@@ -329,44 +325,14 @@ class Room:
 
     def failure(self, outcome: Outcome, *expected: Expectation, heard: str = "") -> SceneFailed:
         """Why it did not come: a crash, a hang, a flood, or plain silence."""
-        crash = self.crash()
-        step = self.hole()
-        kind: Kind = "not started" if step else "crashed"
-        if self.server is not None and not self.server.process.alive:
-            got = "nothing (the server has ended)"
-            return SceneFailed(kind, expected=expected, got=got, crash=crash)
-        if step:
-            got = phrase("it says what is still to be written: {text}")
-            return SceneFailed(kind, expected=expected, got=got, got_text=step)
-        if crash:
-            got = "nothing (a thread of the server ended with an error)"
-            return SceneFailed(kind, expected=expected, got=got, crash=crash)
-        if outcome is Outcome.FLOODED:
-            return SceneFailed(expected=expected, got="a flood of other lines that does not end")
-        if outcome is Outcome.OVERDUE:
-            self._not_the_machine()
-            got = "nothing (the server was still busy at the scene's deadline)"
-            return SceneFailed("hung", expected=expected, got=got, stacks=self.stacks())
-        spinning = self.silence.spinning  # before the wait for the stacks counts anew
-        stacks = self.stacks()
-        if self._deadlocked:
-            return SceneFailed("hung", expected=expected, stacks=stacks)
-        if spinning:
-            got = "nothing (a thread of the server spins: it never sleeps and says nothing)"
-            return SceneFailed(expected=expected, got=got, stacks=stacks)
-        if heard.strip():
-            got, text = "{text}", heard[-300:]
-            return SceneFailed(expected=expected, got=got, got_text=text, standing=stacks)
-        return SceneFailed(expected=expected, standing=stacks)
-
-    def _not_the_machine(self) -> None:
-        """Raise LaunchError when a deadline passed because the machine had no time for us."""
-        starved = self.world.starved_seconds()
-        if starved > STARVED_SHARE * self._deadline.seconds:
-            raise LaunchError(
-                f"the scene took over {self._deadline.seconds:.0f} s, for {starved:.0f} s of which "
-                "the programs waited for a CPU; grade again when the machine is less busy"
-            )
+        return self.evidence.failure(
+            self.server.process if self.server is not None else None,
+            outcome,
+            expected,
+            heard,
+            self.hole(),
+            self._deadline.seconds,
+        )
 
     def hole(self) -> str | None:
         """What the server or a client says is still to be written, as the starter does."""
@@ -378,36 +344,12 @@ class Room:
         """All that the server printed, bounded."""
         return self.server.process.output.text() if self.server else ""
 
+    def stacks(self) -> tuple[str, ...]:
+        """Where each thread of the server is, in the student's own lines."""
+        return self.evidence.stacks(self.server.process) if self.server else ()
+
     def crash(self) -> tuple[str, ...]:
         """The student's own lines of the server's last traceback."""
         if self.server is None:
             return ()
-        return self._crash_of(self.server.process)
-
-    def _crash_of(self, process: Process) -> tuple[str, ...]:
-        output = in_stage(process.output.text(), self.world, self.setting)
-        return tuple(tracebacks.student_traceback(output, self.setting.submission.root))
-
-    def stacks(self, process: Process | None = None) -> tuple[str, ...]:
-        """Where each thread of the server (or *process*) is, in the student's own lines."""
-        target = process or (self.server.process if self.server else None)
-        if target is None or not target.alive:
-            return ()
-        target.request_stacks()
-        self.silence.until(lambda: "most recent call first" in target.stacks_text, thorough=False)
-        told = -1
-        while told != len(target.stacks_text):  # the dump comes in pieces, fast
-            told = len(target.stacks_text)
-            for _ in range(DUMP_LOOKS):
-                self.pump.wait(0.002)
-        dump = in_stage(target.stacks_text, self.world, self.setting)
-        found = thread_stacks.thread_stacks(dump, self.setting.submission.root)
-        self._deadlocked = any(map(_waits_for_lock, found))
-        return tuple(map(str, found))
-
-
-def _waits_for_lock(stack: ThreadStack) -> bool:
-    """Whether the thread is about to take a lock; waiting on a condition is no deadlock."""
-    if stack.waits != thread_stacks.LOCK or not stack.frames:
-        return False
-    return re.search(r"\bwith\b|\.acquire\(", stack.frames[0].source) is not None
+        return self.evidence.crash(self.server.process)
