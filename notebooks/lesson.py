@@ -96,6 +96,7 @@ class Scene:
     events: tuple[Event, ...]
     expected: tuple[Expectation, ...] = ()
     story: str = ""
+    whole: bool = False  # draws how the first guests come in as well
 
     @property
     def passed(self) -> bool:
@@ -105,7 +106,19 @@ class Scene:
     def _ipython_display_(self) -> None:
         if self.story:
             print(self.story)
-        display(draw(self.events, self.title, self.expected))
+        events = self.events if self.whole else _once_they_are_in(self.events)
+        display(draw(events, self.title, self.expected))
+
+
+def _once_they_are_in(events: Sequence[Event]) -> Sequence[Event]:
+    """Leave out what is said while the first guests come in: it is the same each time."""
+    present: set[str] = set()
+    for at, event in enumerate(events):
+        if event.who in present and event.what in {"sent", "typed", "left", "reset", "vanished"}:
+            return [*(one for one in events[:at] if one.what == "joined"), *events[at:]]
+        if event.what == "joined":
+            present.add(event.who)
+    return events
 
 
 @contextlib.contextmanager
@@ -138,6 +151,7 @@ def play(
     steps: int | None = None,
     wire: str = "",
     dialect: Dialect = OUR_DIALECT,
+    whole: bool = False,
 ) -> Scene:
     """Play a scene, the grader's or your own, with the chat, as it is or with *bug* in it."""
     chat = chat_with(bug, protocol, steps, wire)
@@ -151,11 +165,11 @@ def play(
                     if scene.needs == "stage"
                     else stage.open(small_buffers=scene.needs == "small-buffers")
                 )
-                return Scene(_title(scene), _events(stage))
+                return Scene(_title(scene), _events(stage), whole=whole)
             except SceneFailed as failure:
                 events = _events(stage)
                 return Scene(
-                    _title(scene), events, failure.expected, _story(scene, failure, events)
+                    _title(scene), events, failure.expected, _story(scene, failure, events), whole
                 )
         finally:
             stage.close()
