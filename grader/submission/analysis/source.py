@@ -22,8 +22,11 @@ _TWO = (  # what Python 2 alone can read, and the same for Python 3
     (re.compile(r"(?m)^([ \t]*)print[ \t]*>>[ \t]*([^\n]*)$"), r"\1print(\2)"),
     (re.compile(r"(?m)^([ \t]*)print[ \t]*(\([^\n]*\)[ \t]*[%,+][^\n]*)$"), r"\1print(\2)"),
     (
-        re.compile(r"(?m)^([ \t]*(?:[^\n#'\"]*[:;][ \t]*)?)print[ \t]*([\"'\w\[`][^\n]*?),?$"),
-        r"\1print(\2)",
+        re.compile(
+            r"(?m)^([ \t]*(?:[^\n#'\"]*[:;][ \t]*)?)print[ \t]*(?=[\"'\w\[`])"
+            r"((?:\"[^\"\n]*\"|'[^'\n]*'|[^\n#])+?),?([ \t]*#[^\n]*)?$"
+        ),
+        r"\1print(\2)\3",
     ),
     (
         re.compile(

@@ -16,6 +16,7 @@ _HOST_PORT = re.compile(r"((?:\d{1,3}\.){3}\d{1,3}|localhost):(\d{2,5})")
 _ASKS = {"input", "raw_input", "ask", "prompt", "getpass", "ainput"}
 _THREADS = {
     "Thread": "threading.Thread", "Timer": "threading.Timer",
+    "_start_new_thread": "threading._start_new_thread",
     "start_new_thread": "_thread.start_new_thread", "start_new": "_thread.start_new_thread",
     "ThreadPoolExecutor": "concurrent.futures.ThreadPoolExecutor",
     "ThreadPool": "multiprocessing.pool.ThreadPool", "to_thread": "asyncio.to_thread",
@@ -24,6 +25,7 @@ _THREADS = {
     "ThreadingUDPServer": "socketserver.ThreadingUDPServer",
     "ThreadingMixIn": "socketserver.ThreadingMixIn",
 }  # fmt: skip
+_LOST_THREAD = re.compile(r"\b(Thread|start_new_thread|ThreadPoolExecutor)\s*\(")
 _CHAT = re.compile(
     r"(?i)chat|чат|nick|username|имя|broadcast|рассыл|message|сообщени|joined|left|присоедин|"
     r"вош[её]л|подключ|покинул|отключ|вышел|clients|клиент|users|пользовател|room|комнат|участник"
@@ -56,6 +58,9 @@ def read(file: File) -> None:
             _named(file, node.value, node.arg, node.value)
         elif isinstance(node, ast.Tuple):
             _pair(file, node)
+    for number, line in file.source.lost:
+        if hit := _LOST_THREAD.search(line):
+            file.items.append(["thread", "", number, _THREADS[hit[1]]])
     file.items.append(["chat", "", 0, sorted(words)])
 
 

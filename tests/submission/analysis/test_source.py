@@ -12,6 +12,8 @@ from grader.submission.analysis.source import parse
 
 TWO = [
     'print "hello"',
+    "print data # print the data",
+    'print "# of guests:", n  # a count',
     'print "a", "b",',
     'print >>sys.stderr, "x"',
     'print "%s joined" % name; print name',
