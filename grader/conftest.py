@@ -7,6 +7,7 @@ properties, so that `-n auto` (xdist) works, and are settled where pytest report
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -33,12 +34,23 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
         return None
     try:
         encoding = sys.__stdout__.encoding if sys.__stdout__ else "utf-8"
-        session = config.stash[_session] = open_session(vars(config.option), encoding)
+        session = config.stash[_session] = open_session(
+            vars(config.option), encoding, lambda text: _tell(config, text)
+        )
     except UsageProblem as problem:
         sys.stderr.write(f"{problem}\n")
         return 2
     config.option.lang = session.lang  # xdist's workers have no console to ask
     return None
+
+
+def _tell(config: pytest.Config, text: str) -> None:
+    """A line for the person at the terminal, while a check is played."""
+    capture = config.pluginmanager.getplugin("capturemanager")
+    reporter = config.pluginmanager.getplugin("terminalreporter")
+    with capture.global_and_fixture_disabled() if capture else contextlib.nullcontext():
+        reporter.ensure_newline()
+        reporter.write_line(text)
 
 
 @pytest.hookimpl(tryfirst=True)

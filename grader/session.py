@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from grader.report.page import spoken
 from grader.room.dialect import DialectError, load
 from grader.room.transcript import Event
 from grader.submission import IntakeError, Submission
-from grader.text.words import LANGS, default_lang, phrase, say
+from grader.text.words import LANGS, default_lang, in_lang, phrase, say
 from grader.verdict.grade import Options, gradings, opened, the_rubric
 from grader.verdict.grading import Grading, NothingToGrade
 from grader.verdict.model import CheckResult, Result, Verdict
@@ -87,10 +87,15 @@ class Session:
         self._stack.close()
 
 
-def open_session(said: Mapping[str, Any], encoding: str = "utf-8") -> Session:
+def open_session(
+    said: Mapping[str, Any],
+    encoding: str = "utf-8",
+    tell: Callable[[str], None] = lambda _: None,
+) -> Session:
     """Check what was *said* on the command line and stage what is to be graded.
 
-    *encoding* is the console's: Russian is chosen only where it can be written.
+    *encoding* is the console's: Russian is chosen only where it can be written. *tell*
+    is told why the grading waits, when it does.
 
     Raises:
         UsageProblem: something cannot be.
@@ -98,6 +103,7 @@ def open_session(said: Mapping[str, Any], encoding: str = "utf-8") -> Session:
     stack = contextlib.ExitStack()
     try:
         options = _options(said, encoding)
+        options = dataclasses.replace(options, tell=lambda text: tell(in_lang(text, options.lang)))
         rubric = the_rubric(options)
         only = tuple(said.get("check") or ())
         for check in only:

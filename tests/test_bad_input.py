@@ -52,7 +52,7 @@ def nothing_is_left_over() -> Iterator[None]:
         process
         for process in psutil.Process().children(recursive=True)
         if process.status() != psutil.STATUS_ZOMBIE
-        and not any("launch.agent" in word for word in process.cmdline())
+        and not any("grader.launch." in word for word in process.cmdline())
     ]
     assert left == []
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -31,6 +32,8 @@ class Needs:
     ports: tuple[int, ...] = ()  # ports in its code, to lock where the network is shared
     packages: Path | None = None  # installed for the run
     small_buffers: bool = False  # connections hold little: a stalled reader is soon felt
+    protocol: str = "tcp"  # whose ports they are: tcp or udp
+    tell: Callable[[str], None] = lambda _: None  # why it takes a while, for the one who waits
 
 
 @cache
@@ -81,7 +84,14 @@ def best_rung(wanted: Rung | None = None) -> Rung:
 def open_world(rung: Rung, pump: Pump, needs: Needs) -> World:
     """A fresh world for one launch of a submission."""
     if rung == "plain":
-        return PlainWorld(pump, needs.source, ports=needs.ports, packages=needs.packages)
+        return PlainWorld(
+            pump,
+            needs.source,
+            ports=needs.ports,
+            protocol=needs.protocol,
+            tell=needs.tell,
+            packages=needs.packages,
+        )
     return NamespaceWorld(
         pump,
         needs.source,

@@ -13,19 +13,21 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import psutil
 
 from grader.launch import interpreter, look
 from grader.launch.channels import open_channels
+from grader.launch.job import Job
 from grader.launch.look import Listener, Thread, ThreadId
-from grader.launch.ports import Ports, reuses_address
+from grader.launch.ports import REUSABLE, Ports
 from grader.launch.process import Process
 from grader.launch.pump import Deadline, Pump
 from grader.launch.sleeps import Sleep
-from grader.launch.tree import MARK, ProcessTree, kill_all
+from grader.launch.tree import ProcessTree, kill_all
+from grader.launch.watcher import MARK
 from grader.launch.world import Command, LaunchError, World
 from grader.text.words import Said
 
@@ -44,6 +46,8 @@ class PlainWorld(World):
         source: Path,
         *,
         ports: tuple[int, ...] = (),
+        protocol: str = "tcp",
+        tell: Callable[[str], None] = lambda _: None,
         packages: Path | None = None,
     ) -> None:
         super().__init__(pump)
@@ -53,10 +57,11 @@ class PlainWorld(World):
         self._search = (str(packages),) if packages else ()
         self._proc = look.Proc("/proc", "/proc/net")
         self._tree = ProcessTree()
-        self._ports = Ports(pump, ports)
+        self._job = Job()
+        self._ports = Ports(pump, ports, protocol, tell)
         self.box = self._folder / "box"
         try:
-            self._ports.take(reuse=reuses_address(source))
+            self._ports.take()
             shutil.copytree(source, self.box)
         except BaseException:
             self._let_go()
@@ -81,6 +86,7 @@ class PlainWorld(World):
         process = Process(started.pid, command.role, self.pump, self, channels)
         self._popen[started.pid] = started
         self._tree.add(started.pid)
+        self._job.add(started.pid)
         self.processes.append(process)
         return process
 
@@ -116,6 +122,7 @@ class PlainWorld(World):
                 close_fds=False,
             )
         orders["CHATKIT_STACKS"] = str(stacks)
+        orders["CHATKIT_REUSE"] = "1" if REUSABLE else ""
         orders["CHATKIT_LIMITS"] = " ".join(
             f"{name}={value}" for name, value in interpreter.LIMITS.items()
         )
@@ -234,6 +241,7 @@ class PlainWorld(World):
         clients = [process for process in self._running() if process.pid != server]
         kill_all(clients)
         psutil.wait_procs(clients, timeout=1)
+        self._job.end()
         left = self._running(fresh=True) + self._tree.strays()
         while left and not deadline.passed:
             kill_all(left)

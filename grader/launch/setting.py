@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +24,7 @@ class Setting:
     host: str | None = None
     external: tuple[str, int] | None = None  # a server that already runs
     packages: Path | None = None
+    tell: Callable[[str], None] = lambda _: None  # why it takes a while, for the one who waits
     deadline: float = 45.0  # s of wall time for a scene: the last net
 
     def python_for(self, program: Program) -> Path:
@@ -54,6 +56,8 @@ class Setting:
             else "127.0.0.1",
             tuple(sorted(ports)),
             self.packages,
+            protocol=self.variant.protocol,
+            tell=self.tell,
         )
 
 

@@ -7,6 +7,7 @@ the tree (a double fork) is still found and ended.
 from __future__ import annotations
 
 import contextlib
+import os
 import secrets
 import sys
 import time
@@ -15,7 +16,8 @@ from pathlib import Path
 
 import psutil
 
-MARK = "DESK"  # the environment variable that marks a world's processes
+from grader.launch.watcher import MARK, watched
+
 WALK_SECONDS = 0.5
 PR_SET_CHILD_SUBREAPER = 36
 
@@ -24,7 +26,8 @@ class ProcessTree:
     """The processes of one world; its roots are the programs that were started."""
 
     def __init__(self) -> None:
-        self.token = secrets.token_hex(8)  # in the environment of each of them, as MARK
+        # In the environment of each of them, as MARK; all worlds of this grader begin alike.
+        self.token = f"{watched(os.getpid()).mark}-{secrets.token_hex(4)}"
         self._roots: list[int] = []
         self._walked_at = 0.0
         self._seen: dict[int, psutil.Process] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,6 +38,7 @@ class Options:
     lang: str = "en"
     seed: int = 1
     rubric: Path | None = None
+    tell: Callable[[str], None] = lambda _: None  # why it takes a while, for the one who waits
 
 
 def the_rubric(options: Options) -> Rubric:
@@ -74,6 +75,7 @@ def gradings(submission: Submission, options: Options, rubric: Rubric) -> list[G
                 host=options.host,
                 external=options.external,
                 packages=options.packages,
+                tell=options.tell,
             ),
             rubric,
             checks.load(),

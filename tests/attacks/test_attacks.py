@@ -77,7 +77,7 @@ def unharmed() -> Iterator[None]:
         process
         for process in psutil.Process().children(recursive=True)
         if process.status() != psutil.STATUS_ZOMBIE
-        and not any("launch.agent" in word for word in process.cmdline())
+        and not any("grader.launch." in word for word in process.cmdline())
     ]
     assert left == []
 

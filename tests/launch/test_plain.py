@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import sys
 import threading
 from typing import TYPE_CHECKING
 
-import filelock
 import pytest
 
 from grader.launch import plain, ports
@@ -73,40 +73,94 @@ def left_in_time_wait(port: int) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows binds a port in TIME_WAIT")
 def test_a_port_in_time_wait_is_no_free_port(port: int) -> None:
-    """A server without SO_REUSEADDR could not bind it, so the world waits."""
+    """A program out of the shim's reach could not bind it; one of UDP could."""
     left_in_time_wait(port)
-    assert not ports.port_free(port, reuse=False)
-    assert ports.port_free(port, reuse=True)
+    assert not ports.port_free(port, udp=False, reuse=False)
+    assert ports.port_free(port, udp=False, reuse=True)
+    assert ports.port_free(port, udp=True, reuse=False)
 
 
-def test_a_server_that_reuses_its_address_need_not_wait(stage: Stagehand, port: int) -> None:
-    """Otherwise every scene after one that kills the server would cost a minute."""
+@pytest.mark.parametrize("reuse", ["", "server.setsockopt(socket.SOL_SOCKET, 2, 1)"])
+def test_a_server_need_not_wait_for_time_wait(stage: Stagehand, port: int, reuse: str) -> None:
+    """With SO_REUSEADDR or without: else a scene after one that kills the server costs a minute."""
     left_in_time_wait(port)
-    world = stage.world("plain", TAKES_IT % port, ports=(port,))
-    stage.says(stage.run(world), "up")
+    code = f"""
+        import socket
+        server = socket.socket()
+        {reuse}
+        server.bind(("127.0.0.1", {port}))
+        server.listen()
+        print("up")
+        input()
+    """
+    world = stage.world("plain", code, ports=(port,))
+    assert "up" in stage.says(stage.run(world), "up")
 
 
 def test_a_port_that_stays_busy_is_the_machines_fault(
     stage: Stagehand, port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """It is told after a moment, by the name of the program, and not again with every scene."""
     monkeypatch.setattr(ports, "PORT_SECONDS", 0.1)
-    with (
-        socket.create_server(("127.0.0.1", port)),
-        pytest.raises(LaunchError, match=f"port {port} is in use after 0 s; stop the program"),
-    ):
-        stage.world("plain", ports=(port,))
-    lock = filelock.FileLock(ports.locks_folder() / f"{port}.lock")
-    with lock.acquire(timeout=0):
-        pass  # it was let go
+    monkeypatch.setattr(ports, "TELL_SECONDS", 0.05)
+    told: list[str] = []
+    source = stage.source(main="")
+    with socket.create_server(("127.0.0.1", port)):
+        for _ in range(2):
+            with pytest.raises(LaunchError, match=rf"port {port} is in use by python.* \(\d+\)"):
+                plain.PlainWorld(Pump(), source, ports=(port,), tell=told.append)
+    assert len(told) == 1
+    assert str(port) in told[0]
+    plain.PlainWorld(Pump(), source, ports=(port,), tell=told.append).close()  # it was let go
 
 
 def test_another_gradings_lock_is_told(
     stage: Stagehand, port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ports, "PORT_SECONDS", 0.1)
-    lock = filelock.FileLock(ports.locks_folder() / f"{port}.lock")
+    monkeypatch.setattr(ports, "TELL_SECONDS", 0.05)
+    monkeypatch.setattr(ports, "TURN_SECONDS", 0.1)
+    told: list[str] = []
+    source = stage.source(main="")
     with (
-        lock.acquire(timeout=0),
+        ports._file_lock(f"{port}").acquire(timeout=0),
         pytest.raises(LaunchError, match=f"port {port} is in use by another grading"),
     ):
-        stage.world("plain", ports=(port,))
+        plain.PlainWorld(Pump(), source, ports=(port,), tell=told.append)
+    assert told == [f"port {port} is another grading's now; the two take turns"]
+
+
+def test_gradings_take_turns_scene_by_scene(stage: Stagehand, port: int) -> None:
+    """Neither is starved, although each wants the port back as soon as it has let go of it."""
+    source = stage.source(main="")
+    order: list[str] = []
+    both_wait = threading.Barrier(2)
+
+    def grade(name: str) -> None:
+        both_wait.wait()
+        for _ in range(6):
+            world = plain.PlainWorld(Pump(), source, ports=(port,))
+            order.append(name)
+            world.close()
+
+    gradings = [threading.Thread(target=grade, args=(name,)) for name in "ab"]
+    for grading in gradings:
+        grading.start()
+    for grading in gradings:
+        grading.join(timeout=30)
+    turns = "".join(order)
+    assert sorted(turns) == sorted("ab" * 6)
+    assert "aaa" not in turns[:10], turns
+    assert "bbb" not in turns[:10], turns
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl+Break is not ignored by inheritance")
+def test_ctrl_c_reaches_a_program_of_a_grading_in_the_background(stage: Stagehand) -> None:
+    """A shell starts what it puts there with Ctrl+C ignored, and children inherit that."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        process = stage.start("plain", "print('up')\ntry: input()\nexcept: print('interrupted')")
+    finally:
+        signal.signal(signal.SIGINT, before)
+    stage.says(process, "up")
+    process.interrupt()
+    assert "interrupted" in stage.ends(process)

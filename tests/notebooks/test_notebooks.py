@@ -29,7 +29,7 @@ def _left():
     open_now = (s for s in _sockets() if s.laddr.port not in _kernel_ports)
     sockets = {("socket", s.laddr, s.status) for s in open_now if s.status != "TIME_WAIT"}
     children = {("process", c.pid, " ".join(c.cmdline())) for c in _psutil.Process().children()}
-    keeper = {c for c in children if "launch.agent" in c[-1]}  # the grader's, as long as it runs
+    keeper = {c for c in children if "grader.launch." in c[-1]}  # the grader's, as long as it runs
     return threads | sockets | children - keeper
 _kernel_ports = {s.laddr.port for s in _sockets()}
 _before = _left()

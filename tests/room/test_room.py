@@ -185,7 +185,7 @@ def test_a_closed_room_leaves_nobody(room_of: MakeRoom) -> None:
         process
         for process in psutil.Process().children(recursive=True)
         if process.status() != psutil.STATUS_ZOMBIE
-        and not any("launch.agent" in word for word in process.cmdline())
+        and not any("grader.launch." in word for word in process.cmdline())
     ]
     assert left == [], sys.platform
 
