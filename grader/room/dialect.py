@@ -49,6 +49,7 @@ class Dialect:
     goodbye: tuple[Step, ...] = ()
     goodbye_word: str | None = None  # what was typed to leave: "exit", "/quit"
     interrupts: bool = False  # its user leaves by Ctrl+C
+    one_word: bool = False  # a text of several words does not arrive as it was said
     newline: bool = False  # messages end with one: two of them may follow each other at once
     asks_name: bool = True  # whether the chat ever learns a name
     types_name: bool = False  # a client's user types it as a first line that nobody asks for
@@ -176,6 +177,8 @@ def save(dialect: Dialect, path: Path) -> None:
         f"asks_name = {str(dialect.asks_name).lower()}",
         f"types_name = {str(dialect.types_name).lower()}",
     ]
+    if dialect.one_word:
+        head.append("one_word = true")
     if dialect.interrupts:
         head.append("interrupts = true")
     if dialect.goodbye_word:
@@ -201,6 +204,7 @@ def load(path: Path) -> Dialect:
         way=TERMINALS if data.get("terminals") else "given",
         goodbye_word=data.get("goodbye_word"),
         interrupts=bool(data.get("interrupts", False)),
+        one_word=bool(data.get("one_word", False)),
         newline=_ends_line(steps["message"]),
         asks_name=bool(data.get("asks_name", True)),
         types_name=bool(data.get("types_name", False)),

@@ -54,7 +54,9 @@ def find_dialect(setting: Setting, seed: int) -> Dialect:
     if best is not None and (share == 1 or not lacks):
         return best
     if learned is not None:
-        return learned
+        # "name text".split(" ") cuts a text of several words: any_script says so.
+        single = replace(learned, one_word=True)
+        return single if works(setting, single, seed) == 1 else learned
     way = UNKNOWN if client is not None and client.window else usual[1].way
     return replace(usual[1], way=LACKS if lacks else way, notes=(why,) if why else ())
 

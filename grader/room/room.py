@@ -58,7 +58,7 @@ class Room:
         self.setting = setting
         self.dialect = dialect
         self.facts = facts
-        self.tokens = Tokens(seed)
+        self.tokens = Tokens(seed, one_word=dialect.one_word)
         self.transcript = Transcript()
         self._begun = ahead.take() if ahead is not None and not small_buffers else None
         self.pump = self._begun.world.pump if self._begun else Pump()

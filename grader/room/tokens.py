@@ -20,7 +20,8 @@ AVOID = ("exit", "quit", "bye", "list", "help", "name", "nick", "join", "room", 
 class Tokens:
     """Makes names and texts; the same seed makes the same ones."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, *, one_word: bool = False) -> None:
+        self._one_word = one_word
         self._random = random.Random(seed)
         self._used: set[str] = set()
 
@@ -37,6 +38,8 @@ class Tokens:
 
     def text(self) -> str:
         """A new text of `TEXT_LETTERS` letters, two words with a space between."""
+        if self._one_word:
+            return self._fresh(6, "") + "a"
         return self._fresh(3, " ")
 
     def word(self, letters: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -61,10 +62,12 @@ def test_a_file_keeps_what_was_learned(
     said = Step(Template(joined([*message, TEXT])), after)  # type: ignore[arg-type]
     first = Step(Template(joined([NAME, *hello])))  # type: ignore[arg-type]
     dialect = Dialect("given", (first,), (said,), goodbye_word="/quit", asks_name=asks)
+    dialect = replace(dialect, interrupts=after, one_word=asks)
     save(dialect, tmp_path / "dialect.toml")
     again = load(tmp_path / "dialect.toml")
     assert (again.hello, again.message) == (dialect.hello, dialect.message)
     assert (again.goodbye_word, again.asks_name) == ("/quit", asks)
+    assert (again.interrupts, again.one_word) == (after, asks)
 
 
 def test_a_file_keeps_what_stands_around_a_wrapped_message(tmp_path: Path) -> None:
