@@ -71,7 +71,7 @@ class NamespaceWorld(World):
                 "do": "spawn",
                 "argv": [*wrapper, str(command.python), "-u", "-B", script, *command.arguments],
                 "env": self._environment(command),
-                "cwd": "/" if self._sandbox else str((self.box / command.script).parent),
+                "cwd": "/" if self._sandbox else str(command.starts_in(self.box)),
                 "owner": self._layout.plan["owner"],
             }
             answer = self._channel.ask(request, [*channels.child, *extra])
@@ -93,7 +93,7 @@ class NamespaceWorld(World):
         folder = self._folder
         words = bubblewrap.arguments(
             box=str(folder / "box"),
-            start=str((self.box / command.script).parent),
+            start=str(command.starts_in(self.box)),
             etc=str(folder / "etc"),
             shim=str(folder / "shim"),
             binds=self._layout.readable,

@@ -20,6 +20,7 @@ from grader.launch.questions import Known, Questions
 from grader.launch.screen import Screen
 from grader.launch.setting import Setting, known_port
 from grader.launch.silence import Outcome, Silence
+from grader.launch.start_folder import start_folder
 from grader.launch.world import Command, World
 from grader.submission import ON_PAPER, Program
 
@@ -64,6 +65,7 @@ def command_for(setting: Setting, program: Program, arguments: list[str], role: 
         arguments=arguments,
         search=() if root == "." and program.path.parent == program.import_root else (root,),
         role=role,
+        folder=str(start_folder(setting.submission.root, program)),
         environment={"CHATKIT_WINDOW": "paper"} if program.window in ON_PAPER else {},
     )
 

@@ -37,6 +37,11 @@ class Command:
     role: str = "server"
     terminal: bool = True
     environment: Mapping[str, str] = field(default_factory=dict)
+    folder: str | None = None  # where it is started, like *script*; None: beside it
+
+    def starts_in(self, box: Path) -> Path:
+        """Where it is started, when the submission lies at *box*."""
+        return (box / self.script).parent if self.folder is None else box / self.folder
 
 
 class World(ABC):
