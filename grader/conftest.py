@@ -65,6 +65,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.option.reportchars = ""
     plugins = config.pluginmanager
     if (hypothesis := plugins.get_plugin("hypothesispytest")) is not None:
+        hypothesis.pytest_sessionstart(None)  # ends its watch for imports: else each strategy warns
         plugins.unregister(hypothesis)  # its summary imports all of Hypothesis: half a second
 
 
