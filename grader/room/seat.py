@@ -107,11 +107,13 @@ class Seat:
 
     def leaves(self) -> None:
         """Leave as this chat's own client does."""
+        self.room.falls_silent()  # a goodbye glued to the last text would be none
         self.guest.leave()
         self.room.falls_silent()
 
     def vanishes(self) -> None:
         """Be gone without a word: a reset connection."""
+        self.room.falls_silent()  # a reset takes back what was not read yet
         self.guest.vanish()
         self.room.falls_silent()
 

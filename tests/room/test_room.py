@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 
 import psutil
 import pytest
 
 from grader.launch import isolation
+from grader.room.dialect import Step
 from grader.room.failure import SceneFailed
 from grader.room.room import Room
+from grader.room.templates import Template
+from tests.room.conftest import TUTORIAL
 
 MakeRoom = Callable[..., Room]
 seen = pytest.mark.skipif(not isolation.threads_are_seen(), reason="threads are not seen here")
@@ -222,3 +226,17 @@ def test_the_operator_lets_everybody_in(room_of: MakeRoom, question: str) -> Non
     bob.leaves()
     again = room.seat(room.newcomer(bob.name))
     again.hears(alice.says(), of=alice)
+
+
+def test_a_goodbye_is_not_glued_to_the_last_text(room_of: MakeRoom) -> None:
+    goodbye = (Step(Template((b"/quit",))),)
+    room = room_of(
+        "        if not data:",
+        '        if data in (b"", b"/quit"):',
+        replace(TUTORIAL, goodbye=goodbye),
+    )
+    alice, bob = room.join("alice", "bob")
+    text = alice.says()
+    alice.leaves()
+    bob.hears(text, of=alice)
+    assert "/quit" not in bob.guest.news(0)
