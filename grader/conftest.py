@@ -8,6 +8,7 @@ properties, so that `-n auto` (xdist) works, and are settled where pytest report
 from __future__ import annotations
 
 import contextlib
+import pickle
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -58,7 +59,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Let our own table and stories take the place of pytest's failures."""
     _nothing_of_a_submission(config)
     if hasattr(config, "workerinput"):
-        config.stash[_session] = open_session(vars(config.option))
+        shared = pickle.loads(config.workerinput[WIRE])  # noqa: S301  from the process that began us
+        config.stash[_session] = open_session(vars(config.option), shared=shared)
     if config.option.verbose == 0:
         config.option.verbose = -1  # dots and our table; no platform, no plugins, no files
     config.option.tbstyle = "no"
@@ -67,6 +69,12 @@ def pytest_configure(config: pytest.Config) -> None:
     if (hypothesis := plugins.get_plugin("hypothesispytest")) is not None:
         hypothesis.pytest_sessionstart(None)  # ends its watch for imports: else each strategy warns
         plugins.unregister(hypothesis)  # its summary imports all of Hypothesis: half a second
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Give a worker of xdist what this process has staged."""
+    node.workerinput[WIRE] = pickle.dumps(node.config.stash[_session].shared())
 
 
 def _nothing_of_a_submission(config: pytest.Config) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 
 from grader import checks
 from grader.launch import interpreter, isolation, packages
+from grader.launch.isolation import Rung
 from grader.launch.world import LaunchError
 from grader.report.page import spoken
 from grader.room.dialect import DialectError, load
@@ -30,6 +31,14 @@ from grader.verdict.toml_fields import RubricError
 
 ROOT = Path(__file__).resolve().parent.parent
 _FIRST_HOLE = b'NotImplementedError("step 1:'
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What one process of a run has staged and tried, for the others (xdist's workers)."""
+
+    submissions: tuple[Submission, ...]
+    rung: Rung | None
 
 
 class UsageProblem(Exception):  # noqa: N818  one line for a person, exit status 2
@@ -80,6 +89,12 @@ class Session:
                 )
         return found
 
+    def shared(self) -> Shared:
+        """What another process of this run need not do again."""
+        staged = {id(one.submission): one.submission for one in self.gradings}  # in their order
+        rungs = [one.setting.rung for one in self.gradings if isinstance(one, Grading)]
+        return Shared(tuple(staged.values()), rungs[0] if rungs else None)
+
     def close(self) -> None:
         """End what still runs, and remove the staged copies."""
         for grading in self.gradings:
@@ -91,11 +106,13 @@ def open_session(
     said: Mapping[str, Any],
     encoding: str = "utf-8",
     tell: Callable[[str], None] = lambda _: None,
+    shared: Shared | None = None,
 ) -> Session:
     """Check what was *said* on the command line and stage what is to be graded.
 
     *encoding* is the console's: Russian is chosen only where it can be written. *tell*
-    is told why the grading waits, when it does.
+    is told why the grading waits, when it does; *shared* is what another process of the
+    same run has staged.
 
     Raises:
         UsageProblem: something cannot be.
@@ -111,14 +128,17 @@ def open_session(
                 known = ", ".join(rubric.entries)
                 raise UsageProblem(f"no check {check!r}; expected one of {known}")
         found: list[Grading | NothingToGrade] = []
-        for path in _targets(said):
-            submission = _named(stack.enter_context(opened(path, options)), path)
+        for number, path in enumerate(_targets(said)):
+            if shared is not None:
+                submission = shared.submissions[number]
+            else:
+                submission = _named(stack.enter_context(opened(path, options)), path)
             if said.get("allow_packages"):
                 folder = stack.enter_context(_installed(submission))
                 options = dataclasses.replace(options, packages=folder)
             if options.external is not None and not submission.variants:
                 raise UsageProblem(f"{path}: no program found; --protocol tcp or udp says which")
-            found += gradings(submission, options, rubric) or [
+            found += gradings(submission, options, rubric, shared.rung if shared else None) or [
                 NothingToGrade(submission, rubric, options.lang)
             ]
         json = Path(said["json"]) if said.get("json") else None

@@ -64,9 +64,14 @@ class Grading:
         self._ahead.close()
 
     @property
+    def submission(self) -> Submission:
+        """What is graded."""
+        return self.setting.submission
+
+    @property
     def name(self) -> str:
         """The submission's name."""
-        return self.setting.submission.name
+        return self.submission.name
 
     @property
     def label(self) -> str:
