@@ -47,6 +47,11 @@ class Pump:
         """Call *ready* whenever *source* can be read; it returns how many bytes it took."""
         self._selector.register(source, selectors.EVENT_READ, ready)
 
+    @property
+    def watched(self) -> int:
+        """How many sources there are."""
+        return len(self._selector.get_map())
+
     def remove(self, source: HasFileno | int) -> None:
         """Forget *source*; to forget it twice is no error."""
         with contextlib.suppress(KeyError, ValueError):

@@ -50,6 +50,7 @@ GIL_WAIT = 0.006  # s: CPython's threads wait for the interpreter's lock in turn
 OVERSLEPT = 1.0  # s after its moment, on however busy a machine, that a thread has surely woken
 UNTAKEN = 0.4  # s after which unsent bytes that do not move wait for nobody; an ACK takes 0.04
 FLOOD = 1 << 17  # bytes within one wait: it will not fall silent
+FLOOD_EACH = 1 << 16  # or so many for each that listens: fifty who come are told of fifty
 # Where threads cannot be seen: seconds of looks on time. Thorough as the grace of a sleeper above,
 # which a right chat never pays for; a program that starts is typed at when it is quiet.
 QUIET = {False: 0.02, True: 1.2}
@@ -134,7 +135,7 @@ class Silence:
                 return Outcome.MET
             if fallen:
                 return Outcome.SILENT
-            if self._pump.bytes_read - began > FLOOD:
+            if self._pump.bytes_read - began > max(FLOOD, FLOOD_EACH * self._pump.watched):
                 return Outcome.FLOODED
             if self._deadline.passed:
                 return Outcome.OVERDUE

@@ -21,14 +21,20 @@ _STRUCTS = {(1, "big"): ">B", (2, "big"): ">H", (4, "big"): ">I", (8, "big"): ">
 
 @dataclass(frozen=True)
 class Length:
-    """A number that is the text's length plus something that does not change."""
+    """A number that is the text's length plus something that does not change.
 
-    form: str  # "decimal", "left", "right", "zeros" (padded to *width*), "big" or "little"
+    Or what fills a field behind the text: then *width* is the byte that fills it, and
+    *plus* the size of the field.
+    """
+
+    form: str  # "decimal", "left", "right", "zeros" (padded to *width*), "big", "little", "fill"
     width: int  # characters or bytes; 0 for a decimal as long as it needs
     plus: int
 
     def render(self, text_bytes: int) -> bytes:
         """The number for a text of *text_bytes* bytes."""
+        if self.form == "fill":
+            return bytes([self.width]) * (self.plus - text_bytes)
         value = text_bytes + self.plus
         if self.form in ("big", "little"):
             return struct.pack(_STRUCTS[self.width, self.form], value % (1 << 8 * self.width))
@@ -55,7 +61,7 @@ class Template:
     def render(self, name: str, text: str) -> bytes:
         """The bytes for *name* saying *text*."""
         encode = BY_NAME[self.codec].encode
-        said = encode(text)
+        said = encode(text)[: self._field]
         made = b""
         for part in self.parts:
             if isinstance(part, Length):
@@ -65,6 +71,12 @@ class Template:
             else:
                 made += encode(name) if part == NAME else said
         return WRAPPING_BY_NAME[self.wrapping].wrap(made) + self.ending
+
+    @property
+    def _field(self) -> int | None:
+        """The size of the field that the text fills; a longer one is cut, as the client does."""
+        fills = (part for part in self.parts if isinstance(part, Length) and part.form == "fill")
+        return next((part.plus for part in fills), None)
 
     @property
     def ends_line(self) -> bool:
@@ -214,6 +226,10 @@ def _same_but_digits(left: bytes, right: bytes) -> bool:
 
 def _explain(left: bytes, my_bytes: int, rights: Sequence[tuple[bytes, int]]) -> list[Part] | None:
     """*left* as literal, length, literal, so that each of *rights* comes out too."""
+    if left and not left.strip(left[:1]):
+        fill = Length("fill", left[0], len(left) + my_bytes)
+        if all(fill.render(size) == right for right, size in rights):
+            return [fill]
     for start, end, length in _candidates(left, my_bytes):
         try:
             fits = all(

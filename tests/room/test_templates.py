@@ -55,6 +55,7 @@ FORMATS: dict[str, Format] = {
     "hex lines": lambda name, text: f"{name}: {text}".encode().hex().encode() + b"\n",
     "hex": lambda name, text: f"{name}: {text}".encode().hex().encode(),
     "xor": xored,
+    "padded to a block": lambda name, text: f"{name}: {text}".encode().ljust(256),
     "backwards": lambda name, text: f"{name}: {text}".encode()[::-1],
     "utf-16": lambda name, text: f"{name}: {text}".encode("utf-16-le"),
 }
@@ -133,6 +134,7 @@ def test_name_and_text_are_cut_out_of_the_bytes() -> None:
         (Length("zeros", 4, 0), b"0012"),
         (Length("big", 2, 0), b"\x00\x0c"),
         (Length("little", 4, -2), b"\x0a\x00\x00\x00"),
+        (Length("fill", ord("."), 15), b"..."),
     ],
 )
 def test_a_length_in_all_its_forms(length: Length, rendered: bytes) -> None:
