@@ -53,6 +53,7 @@ def others_chat_on(room: Room) -> None:
 
 def _told(room: Room, *, crash: bool) -> None:
     alice, bob, carol = room.join("alice", "bob", "carol")
+    room.until(lambda: False)  # some sleep before they tell who came: that is no leave notice
     marks = bob.mark(), carol.mark()
     looks = expect.looks_of(room, alice, (bob, carol))
     if crash:
