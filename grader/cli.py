@@ -15,7 +15,7 @@ from typing import Annotated
 
 import typer
 
-from grader import inspection, zoo
+from grader import inspection, torture, zoo
 from grader.launch.world import LaunchError
 from grader.session import UsageProblem
 
@@ -71,6 +71,46 @@ def inspect(
 
 
 zoo.register(app)
+
+
+@app.command(name="torture")
+def torture_(
+    path: Annotated[str, typer.Argument(help="what was handed in")],
+    seconds: Annotated[
+        str | None, typer.Option(metavar="S", help="for how long; 60 when nothing is said")
+    ] = None,
+    examples: Annotated[
+        str | None, typer.Option(metavar="N", help="how many conversations, instead")
+    ] = None,
+    seed: Annotated[
+        str | None, typer.Option(metavar="N", help="the seed they are made up from")
+    ] = None,
+    server: Annotated[str | None, typer.Option(help="the server's file")] = None,
+    client: Annotated[str | None, typer.Option(help="the client's file")] = None,
+    protocol: Annotated[str | None, typer.Option(help="tcp or udp: this one only")] = None,
+    dialect: Annotated[str | None, typer.Option(help="how guests speak to this chat")] = None,
+    python: Annotated[str | None, typer.Option(help="the interpreter: a path or a version")] = None,
+    isolation: Annotated[str | None, typer.Option(help="bubblewrap, namespaces or plain")] = None,
+    lang: Annotated[str | None, typer.Option(help="en or ru")] = None,
+) -> int:
+    """Hold random conversations with a chat, its threads switched all the time.
+
+    Exit status: 0 it bears them, 1 one broke it (the shortest is told), 2 wrong usage.
+    """
+    said = {
+        "submission": path,
+        "seed": seed,
+        "server": server,
+        "client": client,
+        "protocol": protocol,
+        "dialect": dialect,
+        "python": python,
+        "isolation": isolation,
+        "lang": lang,
+    }
+    return torture.torture(said, torture.limit(seconds, examples), typer.echo)
+
+
 if importlib.util.find_spec("grader.handout.commands"):  # not in what students get
     importlib.import_module("grader.handout.commands").register(app)
 

@@ -25,6 +25,7 @@ class Setting:
     external: tuple[str, int] | None = None  # a server that already runs
     packages: Path | None = None
     tell: Callable[[str], None] = lambda _: None  # why it takes a while, for the one who waits
+    switches: float | None = None  # s after which threads take turns, to bring races out
     deadline: float = 45.0  # s of wall time for a scene: the last net
 
     def python_for(self, program: Program) -> Path:

@@ -59,6 +59,9 @@ class Running:
 def command_for(setting: Setting, program: Program, arguments: list[str], role: str) -> Command:
     """How *program* is started."""
     root = str(program.import_root)
+    orders = {"CHATKIT_WINDOW": "paper"} if program.window in ON_PAPER else {}
+    if setting.switches is not None:
+        orders["CHATKIT_SWITCHES"] = str(setting.switches)
     return Command(
         script=str(program.path),
         python=setting.python_for(program),
@@ -66,7 +69,7 @@ def command_for(setting: Setting, program: Program, arguments: list[str], role: 
         search=() if root == "." and program.path.parent == program.import_root else (root,),
         role=role,
         folder=str(start_folder(setting.submission.root, program)),
-        environment={"CHATKIT_WINDOW": "paper"} if program.window in ON_PAPER else {},
+        environment=orders,
     )
 
 

@@ -16,8 +16,13 @@ from grader.room.room import Room
 from grader.room.transcript import Transcript
 from grader.talk.model import Conversation, canonical
 from grader.talk.player import Acquaintance, Player
+from grader.text.words import phrase
 
-AGAIN = 3
+AGAIN = 3  # plays of the shortest conversation, to see whether it breaks the chat each time
+BY_LUCK = phrase(
+    "the same conversation went well when it was held again: what happens depends on which "
+    "thread is faster, so two of them use something at the same time"
+)
 
 
 @dataclass(frozen=True)
@@ -32,13 +37,22 @@ class Broken:
 class Search:
     """Plays what the state machine makes up; remembers what broke the chat."""
 
-    def __init__(self, open_room: Callable[[], Room], known: Acquaintance, tries: int) -> None:
+    def __init__(
+        self,
+        open_room: Callable[[], Room],
+        known: Acquaintance,
+        tries: int,
+        stop: Callable[[], bool] = lambda: False,
+        plays: int = 1,
+    ) -> None:
         self.known = known
         self.manners = known.manners
         self.played = 0  # conversations that were really held
         self.fault: Exception | None = None  # ours or the machine's
         self._open_room = open_room
         self._tries = tries  # to shorten a conversation that broke it
+        self._stop = stop  # whether to look for none any more
+        self._plays = plays  # of each shorter one: what is a matter of luck takes several
         self._passed: set[Conversation] = set()
         self._broken: dict[Conversation, Broken] = {}
 
@@ -62,17 +76,26 @@ class Search:
             if len(key) >= len(shortest.conversation) or self._tries <= 0:
                 return None
             self._tries -= 1
-        if broken := self._play(conversation):
-            self._broken[canonical(broken.conversation)] = broken
-            return broken.failure
+        elif self._stop():
+            return None
+        for _ in range(self._plays if self._broken else 1):
+            if broken := self._play(conversation):
+                self._broken[canonical(broken.conversation)] = broken
+                return broken.failure
         self._passed.update(prefixes)
         return None
 
-    def is_seen_again(self) -> bool:
-        """Whether the shortest conversation breaks the chat again, held up to `AGAIN` times."""
-        assert self.shortest is not None
-        conversation = self.shortest.conversation
-        return any(self._play(conversation) is not None for _ in range(AGAIN))
+    def verdict(self) -> Broken | None:
+        """The shortest conversation that broke the chat; whether it did so by luck, in its hint.
+
+        Raises whatever went wrong with us or the machine.
+        """
+        if (broken := self.shortest) is not None:
+            if not any(self._play(broken.conversation) for _ in range(AGAIN)):
+                broken.failure.hint = BY_LUCK
+        elif self.fault is not None:
+            raise self.fault
+        return broken
 
     def _play(self, conversation: Conversation) -> Broken | None:
         self.played += 1

@@ -35,7 +35,7 @@ VERBS = {
     "interrupted": phrase("{who} was sent Ctrl+C"),
 }
 # what a scene does; all else answers it
-_ACTS = {"sent", "typed", "left", "reset", "vanished", "doubled"}
+_ACTS = {"sent", "typed", "left", "reset", "vanished", "doubled", "together"}
 _ACTS |= {"connected", "killed", "interrupted"}
 WORDED = {"sent", "received", "printed", "typed"}  # told with their text, even an empty one
 

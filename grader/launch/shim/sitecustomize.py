@@ -16,7 +16,10 @@ NAMES = (
     "CHATKIT_REDIRECT",
     "CHATKIT_WINDOW",
     "CHATKIT_REUSE",
+    "CHATKIT_SWITCHES",
 )
+
+DAWDLES = 0.2  # of a program's lines are slow when threads are to switch often
 
 
 def offer_stacks(where):
@@ -109,10 +112,41 @@ def reuse(_):
         sys.addaudithook(listen)
 
 
+def switch_often(seconds):
+    """Let threads take turns so often, whatever the program asks for, and dawdle in its own lines.
+
+    Races come out when another thread runs between two lines of the program; by itself
+    CPython hardly ever lets one in where nothing waits.
+    """
+    import random
+    import threading
+    import time
+
+    sleep, chance = time.sleep, random.Random(os.getpid()).random
+    library = os.path.dirname(os.__file__)
+
+    def dawdle(frame, event, argument):
+        if event == "line" and chance() < DAWDLES:
+            sleep(0.0002 * chance())
+        return dawdle
+
+    def trace(frame, event, argument):
+        name = frame.f_code.co_filename
+        return None if name.startswith((library, "<")) else dawdle
+
+    if hasattr(sys, "setswitchinterval"):
+        sys.setswitchinterval(float(seconds))
+        sys.setswitchinterval = float  # takes what the program says, and does nothing
+    else:  # Python 2 counts instructions
+        sys.setcheckinterval(1)
+    threading.settrace(trace)
+    sys.settrace(trace)
+
+
 def main():
     """Take each order out of the environment, so that the student's program never sees it."""
     orders = [os.environ.pop(name, None) for name in NAMES]
-    carriers = (offer_stacks, limit, redirect, window, reuse)
+    carriers = (offer_stacks, limit, redirect, window, reuse, switch_often)
     for order, carry_out in zip(orders, carriers):  # noqa: B905
         if order:
             try:
@@ -122,4 +156,4 @@ def main():
 
 
 main()
-del main, offer_stacks, limit, redirect, window, reuse, NAMES
+del main, offer_stacks, limit, redirect, window, reuse, switch_often, NAMES
