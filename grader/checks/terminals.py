@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from grader.checks import Stage, check
 from grader.launch.silence import Outcome
+from grader.launch.start import StartFailed
 from grader.room.failure import Expectation, SceneFailed
 from grader.room.notices import plain
 from grader.room.room import Room
@@ -42,7 +43,12 @@ def client_tells_server_gone(stage: Stage) -> None:
     program = stage.client()
     room = stage.open()
     guest = room.terminal(program)
-    seat = room.seat(guest)
+    try:
+        seat = room.seat(guest)
+    except SceneFailed as failed:
+        if _tells_before_it_chats(room, failed):
+            return
+        raise
     usual = _answer_to_typing(room, seat) if room.udp else ""
     mark = seat.mark()
     room.kill_server()
@@ -86,3 +92,20 @@ def client_tells_server_gone(stage: Stage) -> None:
             got=phrase("an error that nobody catches"),
             crash=crash,
         )
+
+
+def _tells_before_it_chats(room: Room, failed: SceneFailed) -> bool:
+    """Whether a client that never came to chat, as the server does not answer, tells of its end.
+
+    The server may have ended by itself meanwhile; that it does not serve costs another check.
+    """
+    start = failed.__cause__
+    if not isinstance(start, StartFailed) or room.server is None:
+        return False
+    process, said = start.process, start.process.output.total
+    gone = not room.server.process.alive
+    room.kill_server()
+    if start.why == "exited":
+        return failed.kind == "failed" and gone
+    outcome = room.until(lambda: not process.alive or process.output.total > said)
+    return start.why == "silent" and outcome is Outcome.MET and not room.silence.spinning

@@ -24,6 +24,7 @@ _HEAD = re.compile(
 _FRAME = re.compile(r'  File "(?P<file>.+)", line (?P<line>\d+) in (?P<function>.+)$')
 
 LOCK = phrase("waiting for {what}")
+SIGNAL = phrase("waiting for a signal of {what}")  # of an event or a condition
 DATA = phrase("waiting for data")
 GUEST = phrase("waiting for a new guest")
 KEYBOARD = phrase("waiting for its keyboard")
@@ -54,7 +55,7 @@ _LINES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\bsleep\(", ASLEEP),
         (r"\.connect\(|\bcreate_connection\(", CONNECTION),
         (r"\bselect\(|\.poll\(", ANY_SOCKET),
-        (rf"{_NAME}\.wait(?:_for)?\(", LOCK),
+        (rf"{_NAME}\.wait(?:_for)?\(", SIGNAL),
         (r"\.serve_forever\(", GUEST),
         (r"\bmainloop\(|\.exec_?\(", WINDOW),
     )

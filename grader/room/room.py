@@ -261,8 +261,10 @@ class Room:
         """The server is gone, without a word."""
         assert self.server is not None
         self._ended = True
-        self.transcript.add("server", "killed")
         process = self.server.process
+        if not process.alive:
+            return
+        self.transcript.add("server", "killed")
         self.world.signal(process.pid, KILL)
         self.silence.until(lambda: not process.alive, thorough=True)
 

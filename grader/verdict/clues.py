@@ -23,6 +23,7 @@ from grader.launch.thread_stacks import (
     LOCK,
     QUEUE,
     READER,
+    SIGNAL,
     THREAD,
     THREADS,
     WINDOW,
@@ -36,7 +37,7 @@ Known = Callable[["Scene"], Facts | None]  # None: this is not the cause
 YES: Facts = {}
 _LEAVING = {"left", "reset", "vanished"}
 _PLAIN_WAYS = (DATA, GUEST, KEYBOARD, THREADS, READER, ASLEEP, ANY_SOCKET, CONNECTION, WINDOW)
-_WAYS = (*_PLAIN_WAYS, THREAD, FULL_QUEUE, QUEUE, LOCK)  # the most general last
+_WAYS = (*_PLAIN_WAYS, THREAD, FULL_QUEUE, QUEUE, SIGNAL, LOCK)  # the most general last
 _NO_LOCK = (DATA, CONNECTION, WINDOW)
 
 

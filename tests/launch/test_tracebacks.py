@@ -277,7 +277,7 @@ def test_stacks_are_cut_to_own_lines_and_say_what_they_wait_for(tmp_path: Path) 
         ("sock.sendto(line, address)", "waiting until the other side reads"),
         ("time.sleep(1)", "asleep"),
         ("ready, _, _ = select.select(socks, [], [])", "waiting for any of its sockets"),
-        ("stop.wait()", "waiting for stop"),
+        ("stop.wait()", "waiting for a signal of stop"),
         ("sock.connect((HOST, PORT))", "waiting for its connection"),
         ("root.mainloop()", "waiting for its window"),
         ("print(', '.join(names))", None),
