@@ -221,7 +221,10 @@ class ChatServer:
 
 
 def on_ctrl_c(stop: Callable[[], None]) -> None:
-    """On Windows Ctrl+C cannot interrupt recvfrom(), so let *stop* close its socket then."""
+    """Let *stop* close the socket at Ctrl+C, for Ctrl+C alone does not always end recvfrom().
+
+    On Windows it cannot; elsewhere not when it comes the moment before the waiting begins.
+    """
     bell, ear = socket.socketpair()
     bell.setblocking(False)
     signal.set_wakeup_fd(bell.fileno())  # Python writes one byte into it at Ctrl+C
@@ -229,7 +232,7 @@ def on_ctrl_c(stop: Callable[[], None]) -> None:
     def wait_for_bell() -> None:
         with bell, ear:
             ear.recv(1)
-        stop()
+            stop()
 
     threading.Thread(target=wait_for_bell, daemon=True).start()
 
@@ -248,8 +251,7 @@ def main() -> None:
             sys.exit(f"port {options.port} is already in use; stop the other server or pass --port")
         sys.exit(f"cannot listen on {options.host}:{options.port}: {error}")
     try:
-        if sys.platform == "win32":
-            on_ctrl_c(server.shutdown)
+        on_ctrl_c(server.shutdown)
         print("listening on {}:{}".format(*server.address), flush=True)
         server.serve_forever()
     except KeyboardInterrupt:
