@@ -58,7 +58,7 @@ def looks_of(room: Room, speaker: Seat, hearers: Sequence[Seat]) -> list[tuple[L
     room.falls_silent()
     found: list[tuple[Look, ...]] = []
     for hearer, mark in zip(hearers, marks, strict=True):
-        room.until(lambda hearer=hearer, mark=mark: hearer.guest.has(text, mark), thorough=False)  # type: ignore[misc]
+        room.until(lambda hearer=hearer, mark=mark: hearer.guest.has(text, mark))  # type: ignore[misc]
         look = hearer.look_of(text, mark)
         found.append((look,) if look else ())
     return found

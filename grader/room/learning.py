@@ -63,6 +63,9 @@ def find_dialect(setting: Setting, seed: int) -> Dialect:
 
 def _for_a_window(setting: Setting, client: Program, learned: Dialect | None, seed: int) -> Dialect:
     """The best that is known of a chat whose client opens a window."""
+    named = _with_name_first(learned)
+    if named is not None and works(setting, named, seed) == 1:
+        return named
     usual = _usual_ones(setting)
     best, _ = _best(setting, usual, seed)
     if best is not None:
