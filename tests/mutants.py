@@ -24,7 +24,6 @@ import tempfile
 import threading
 import tomllib
 from collections import Counter
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing import get_context, parent_process
@@ -249,21 +248,18 @@ def _lives(kept: Kept, mutant: Mutant) -> bool:
 def _try_all(waiting: list[Mutant], kept: Kept, jobs: int, console: Console) -> None:
     if not waiting:
         return
-    spawn = get_context("spawn")
-    pools = ProcessPoolExecutor(jobs, mp_context=spawn, initializer=_end_with_parent)
+    pools = get_context("spawn").Pool(jobs, _end_with_parent)  # leaving it ends what still runs
     with Progress(console=console) as bar, pools as pool:
         task = bar.add_task("mutants", total=len(waiting))
-        tried = {pool.submit(try_out, mutant): mutant for mutant in waiting}
-        try:
-            for done in as_completed(tried):
-                kept.add(tried[done], done.result())
-                bar.advance(task)
-                if _lives(kept, tried[done]):
-                    fate = kept.fates[tried[done].key]
-                    console.print(f"{tried[done]} ({fate.killer} {fate.by})", markup=False)
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+        for mutant, fate in pool.imap_unordered(_with_itself, waiting):
+            kept.add(mutant, fate)
+            bar.advance(task)
+            if fate.killer != CHECKS:
+                console.print(f"{mutant} ({fate.killer} {fate.by})", markup=False)
+
+
+def _with_itself(mutant: Mutant) -> tuple[Mutant, Fate]:
+    return mutant, try_out(mutant)
 
 
 def _end_with_parent() -> None:

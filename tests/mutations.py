@@ -1,9 +1,9 @@
 """Mechanical mutants of the references, by the operators of cosmic-ray.
 
 A mutant is a reference with one operator, number, keyword, handler or loop changed. Left out,
-by one rule, is what cannot change behaviour: a mutant that is the original once annotations,
-docstrings and the test of ``if __name__ == "__main__"`` are taken away from both; and what no
-longer compiles. Operators that want arguments draw lots, so they are left out as well.
+by one rule, is what cannot change behaviour here: a mutant that is the original once annotations,
+docstrings and the tests of ``__name__`` and of ``sys.platform`` are taken away from both; and what
+no longer compiles. Operators that want arguments draw lots, so they are left out as well.
 """
 
 from __future__ import annotations
@@ -116,10 +116,9 @@ class _Bare(ast.NodeTransformer):
             first = node.body[0] if node.body else None
             if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
                 del node.body[0]
-        if isinstance(node, ast.If) and any(
-            isinstance(part, ast.Name) and part.id == "__name__" for part in ast.walk(node.test)
-        ):
-            node.test = ast.Constant(True)
+        if isinstance(node, ast.If):
+            given = {"sys.platform", "__name__"} & set(map(ast.unparse, ast.walk(node.test)))
+            node.test = ast.Constant(f"asks for {given}") if given else node.test
         return node
 
 

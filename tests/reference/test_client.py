@@ -89,6 +89,26 @@ def test_udp_client_without_a_server_says_so_as_soon_as_it_can_know(terminal_at,
     assert terminal.ends() == (1, "")
 
 
+@pytest.mark.parametrize("server", ["silent", "gone"])
+def test_udp_client_gives_up_a_server_that_does_not_answer(server: str) -> None:
+    """Whoever finds it out, here the one who sends: no receiver runs."""
+    program = """if True:
+        import client, socket, sys
+        client.KEEP_ALIVE, client.GONE_AFTER = 0.1, 1.2
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
+            server.bind(("127.0.0.1", 0))
+            alice = client.ChatClient(port=server.getsockname()[1])
+            if sys.argv[1] == "gone":
+                server.close()
+            alice.join("alice")
+    """
+    command = [sys.executable, "-c", program, server]
+    cwd = REFERENCE / "udp"
+    ended = subprocess.run(command, cwd=cwd, capture_output=True, timeout=TIMEOUT, check=False)
+    assert (ended.returncode, ended.stderr) == (1, b"")
+    assert ended.stdout.endswith(b" has gone, or was never there" + os.linesep.encode())
+
+
 def test_client_shows_half_a_letter_once_it_is_whole_and_text_without_a_newline(
     terminal_at,
 ) -> None:

@@ -49,6 +49,25 @@ def test_address_that_cannot_be_had_is_said_in_one_line(protocol: str, options) 
 
 
 @pytest.mark.parametrize("protocol", ["tcp", "udp"])
+def test_port_that_is_forbidden_is_not_called_one_in_use(protocol: str) -> None:
+    program = """if True:
+        import server, sys
+        def forbid(*_):
+            raise PermissionError(13, "Permission denied")
+        server.open_socket = forbid
+        sys.argv = ["server.py", "--port", "80"]
+        server.main()
+    """
+    command = [sys.executable, "-c", program]
+    cwd = REFERENCE / protocol
+    ended = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (
+        1,
+        "cannot listen on 127.0.0.1:80: [Errno 13] Permission denied\n",
+    )
+
+
+@pytest.mark.parametrize("protocol", ["tcp", "udp"])
 def test_ctrl_c_ends_the_server_where_it_cannot_interrupt_a_waiting_call(protocol: str) -> None:
     """So it is on Windows; a handler that does nothing makes accept() and recvfrom() so here."""
     program = """if True:

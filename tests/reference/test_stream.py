@@ -124,8 +124,11 @@ def test_guest_that_is_let_go_gets_all_that_waits_for_it() -> None:
         for _ in range(200):
             client.send("x" * 999)
         guest.shutdown(socket.SHUT_WR)
+        waits, join = threading.Event(), client._writer.join
+        client._writer.join = lambda: (waits.set(), join())
         hanging_up = threading.Thread(target=client.hang_up)
         hanging_up.start()
+        waits.wait()
         with guest.makefile("rb") as heard:
             print(len(heard.read()))
         hanging_up.join()

@@ -19,7 +19,6 @@ import tempfile
 import threading
 import time
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from multiprocessing import get_context, parent_process
 from pathlib import Path
@@ -213,20 +212,14 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _judge_all(chosen: list[Member], jobs: int) -> list[Judged]:
     done: dict[str, Judged] = {}
-    spawn = get_context("spawn")
-    pools = ProcessPoolExecutor(jobs, mp_context=spawn, initializer=_end_with_parent)
+    pools = get_context("spawn").Pool(jobs, _end_with_parent)  # leaving it ends what still runs
     with Progress(console=Console(stderr=True)) as bar, pools as pool:
         task = bar.add_task("chats of the zoo", total=len(chosen))
-        try:
-            for one in as_completed([pool.submit(judge, member) for member in chosen]):
-                judged = one.result()
-                done[judged.member.name] = judged
-                bar.advance(task)
-                if judged.outcome != EXACT:
-                    bar.console.print(str(judged), markup=False, highlight=False)
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+        for judged in pool.imap_unordered(judge, chosen):
+            done[judged.member.name] = judged
+            bar.advance(task)
+            if judged.outcome != EXACT:
+                bar.console.print(str(judged), markup=False, highlight=False)
     return [done[member.name] for member in chosen]
 
 
