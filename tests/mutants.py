@@ -215,8 +215,8 @@ def main(arguments: list[str] | None = None) -> int:
             console.print(str(mutant), markup=False, soft_wrap=True)
         return 0
     kept = Kept(asked.kept, fresh=asked.fresh)
-    try_again = {mutant.key for mutant in chosen if asked.again and _lives(kept, mutant)}
-    waiting = [one for one in chosen if one.key not in kept.fates or one.key in try_again]
+    nobody = {key for key, fate in kept.fates.items() if asked.again and fate.killer == NOBODY}
+    waiting = [one for one in chosen if one.key not in kept.fates or one.key in nobody]
     for protocol in {mutant.protocol for mutant in waiting}:
         if problem := why_not(protocol):
             console.print(problem, markup=False)
@@ -235,14 +235,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--only", action="append", default=[], help="mutants whose name has TEXT")
     parser.add_argument("--jobs", type=int, default=1, help="mutants tried at a time")
     parser.add_argument("--list", action="store_true", help="name the mutants and try none")
-    parser.add_argument("--again", action="store_true", help="try again what the checks let live")
+    parser.add_argument("--again", action="store_true", help="try again what nobody killed")
     parser.add_argument("--fresh", action="store_true", help="forget what was found before")
     parser.add_argument("--kept", type=Path, default=KEPT, help="where what was found is kept")
     return parser
-
-
-def _lives(kept: Kept, mutant: Mutant) -> bool:
-    return mutant.key in kept.fates and kept.fates[mutant.key].killer != CHECKS
 
 
 def _try_all(waiting: list[Mutant], kept: Kept, jobs: int, console: Console) -> None:
