@@ -9,6 +9,7 @@ from grader.room.failure import Expectation, SceneFailed
 from grader.room.notices import plain
 from grader.room.room import Room
 from grader.room.seat import Seat
+from grader.room.terminal import TerminalGuest
 from grader.text.words import phrase
 
 GONE = phrase("a word that the server is gone, or the client's end")
@@ -37,6 +38,17 @@ def _answer_to_typing(room: Room, seat: Seat) -> str:
     return plain(seat.guest.news(mark).replace(text, ""))
 
 
+def _not_a_hole(seat: Seat, guest: TerminalGuest) -> None:
+    """The starter's own words tell of a hole, not of the server. Raises SceneFailed."""
+    if guest.hole:
+        raise SceneFailed(
+            "not started",
+            expected=(Expectation(seat.name, "", GONE),),
+            got=phrase("it says what is still to be written: {text}"),
+            got_text=guest.hole,
+        )
+
+
 @check(step="terminals", needs="stage")
 def client_tells_server_gone(stage: Stage) -> None:
     """When the server goes, the client says so or ends, and does not spin."""
@@ -60,13 +72,7 @@ def client_tells_server_gone(stage: Stage) -> None:
     if outcome is not Outcome.MET and room.udp:  # only a send finds out that nobody is there
         answer = _answer_to_typing(room, seat)
         outcome = Outcome.MET if not guest.alive or answer not in usual else Outcome.SILENT
-    if hole := guest.hole:  # its words are the starter's, not about the server
-        raise SceneFailed(
-            "not started",
-            expected=(Expectation(seat.name, "", GONE),),
-            got=phrase("it says what is still to be written: {text}"),
-            got_text=hole,
-        )
+    _not_a_hole(seat, guest)
     if outcome is not Outcome.MET:
         spins = bool(room.silence.spinning)
         raise SceneFailed(
@@ -85,6 +91,7 @@ def client_tells_server_gone(stage: Stage) -> None:
             stacks=room.terminal_stacks(guest),
         )
     room.falls_silent()
+    _not_a_hole(seat, guest)  # of a client that has ended all is read only now
     if crash := room.terminal_crash(guest):
         raise SceneFailed(
             "crashed",
