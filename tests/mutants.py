@@ -22,10 +22,9 @@ import subprocess
 import sys
 import tempfile
 import threading
-import tomllib
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from multiprocessing import get_context, parent_process
 from pathlib import Path
 
@@ -38,7 +37,7 @@ from grader.verdict.grade import Options, gradings, opened, the_rubric
 from grader.verdict.model import Verdict
 
 try:
-    from tests.mutations import REFERENCE, REPOSITORY, Mutant, mutants
+    from tests.mutations import REFERENCE, REPOSITORY, Entry, Mutant, entries, mutants
 except ModuleNotFoundError as missing:
     if missing.name not in {"cosmic_ray", "parso", "stevedore"}:
         raise
@@ -157,40 +156,6 @@ class Kept:
         written.replace(self.path)
 
 
-@dataclass(frozen=True)
-class Entry:
-    """Mutants that live and are no bug: a line's, by these operators."""
-
-    file: str
-    line: str
-    operators: tuple[str, ...]
-    why: str
-    becomes: tuple[str, ...] = field(default=())  # where an operator changes a line in many ways
-
-    def holds(self, mutant: Mutant) -> bool:
-        """Whether it is about *mutant*."""
-        return (
-            self.file in (f"{mutant.protocol}/{mutant.file}", f"*/{mutant.file}")
-            and self.line == mutant.line
-            and mutant.operator in self.operators
-            and (not self.becomes or " ".join(mutant.becomes.split()) in self.becomes)
-        )
-
-
-def entries() -> list[Entry]:
-    """The rows of the table of survivors."""
-    return [
-        Entry(
-            row["file"],
-            row["line"],
-            tuple(row["operators"]),
-            row["why"],
-            tuple(row.get("becomes", ())),
-        )
-        for row in tomllib.loads(TABLE.read_text(encoding="utf-8"))["survives"]
-    ]
-
-
 # ---- the program
 
 
@@ -265,11 +230,13 @@ def _end_with_parent() -> None:
 
 
 def _outdated(made: list[Mutant]) -> list[Entry]:
-    return [entry for entry in entries() if not any(entry.holds(mutant) for mutant in made)]
+    return [entry for entry in entries(TABLE) if not any(entry.holds(mutant) for mutant in made)]
 
 
 def _report(fates: dict[Mutant, Fate], outdated: list[Entry], console: Console) -> int:
-    listed = {mutant: next((e for e in entries() if e.holds(mutant)), None) for mutant in fates}
+    listed = {
+        mutant: next((e for e in entries(TABLE) if e.holds(mutant)), None) for mutant in fates
+    }
     alive = [mutant for mutant, fate in fates.items() if fate.killer == NOBODY]
     unlisted = [mutant for mutant in alive if listed[mutant] is None]
     console.print(_counts(fates, set(unlisted)))

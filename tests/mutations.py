@@ -11,11 +11,13 @@ from __future__ import annotations
 import ast
 import contextlib
 import difflib
+import functools
 import hashlib
 import shutil
+import tomllib
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from cosmic_ray import plugins
@@ -46,14 +48,14 @@ class Mutant:
 
     @property
     def key(self) -> str:
-        """The same for the same code, wherever its lines have moved to."""
-        parts = [self.protocol, self.file, self.source]
+        """The same for the same behaviour, whatever is said of it in comments."""
+        parts = [self.protocol, self.file, _behaviour(self.source)]
         parts += [
-            path.read_text(encoding="utf-8")
+            _behaviour(path.read_text(encoding="utf-8"))
             for path in sorted((REFERENCE / self.protocol).glob("*.py"))
             if path.name != self.file
         ]
-        return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+        return hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()[:16]
 
     def make(self, folder: Path) -> Path:
         """Write the chat into *folder*, which is made."""
@@ -61,6 +63,40 @@ class Mutant:
         shutil.copytree(REFERENCE / self.protocol, folder, ignore=ignored)
         (folder / self.file).write_text(self.source, encoding="utf-8")
         return folder
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Mutants that live and are no bug: a line's, by these operators."""
+
+    file: str
+    line: str
+    operators: tuple[str, ...]
+    why: str
+    becomes: tuple[str, ...] = field(default=())  # where an operator changes a line in many ways
+
+    def holds(self, mutant: Mutant) -> bool:
+        """Whether it is about *mutant*."""
+        return (
+            self.file in (f"{mutant.protocol}/{mutant.file}", f"*/{mutant.file}")
+            and self.line == mutant.line
+            and mutant.operator in self.operators
+            and (not self.becomes or " ".join(mutant.becomes.split()) in self.becomes)
+        )
+
+
+def entries(table: Path) -> list[Entry]:
+    """The rows of the *table* of survivors."""
+    return [
+        Entry(
+            row["file"],
+            row["line"],
+            tuple(row["operators"]),
+            row["why"],
+            tuple(row.get("becomes", ())),
+        )
+        for row in tomllib.loads(table.read_text(encoding="utf-8"))["survives"]
+    ]
 
 
 def mutants(protocol: str) -> list[Mutant]:
@@ -94,6 +130,7 @@ def mutants_of(protocol: str, path: Path) -> Iterator[Mutant]:
             yield Mutant(protocol, path.name, short, where, line, becomes, changed)
 
 
+@functools.cache
 def _behaviour(source: str) -> str | None:
     """What of *source* can be seen when it runs; None when it does not compile."""
     with warnings.catch_warnings(), contextlib.suppress(SyntaxError):
