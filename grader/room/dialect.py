@@ -53,6 +53,7 @@ class Dialect:
     newline: bool = False  # messages end with one: two of them may follow each other at once
     asks_name: bool = True  # whether the chat ever learns a name
     types_name: bool = False  # a client's user types it as a first line that nobody asks for
+    unseen: bool = False  # there is a client, which could not be run: it may do more than guests
     notes: tuple[str, ...] = field(default=())
 
     @property

@@ -51,8 +51,9 @@ def find_dialect(setting: Setting, seed: int) -> Dialect:
             return learned
     usual = _usual_ones(setting)
     best, share = _best(setting, usual[: USUAL_BESIDES if learned else None], seed)
-    if best is not None and (share == 1 or not lacks):
-        return best
+    unseen = client is not None and (lacks or client.window is not None)
+    if best is not None and (share == 1 or not unseen):
+        return replace(best, unseen=unseen)
     if learned is not None:
         # "name text".split(" ") cuts a text of several words: any_script says so.
         single = replace(learned, one_word=True)
@@ -67,13 +68,13 @@ def _for_a_window(setting: Setting, client: Program, learned: Dialect | None, se
     if named is not None and works(setting, named, seed) == 1:
         return named
     usual = _usual_ones(setting)
-    best, _ = _best(setting, usual, seed)
-    if best is not None:
-        return best
+    best, share = _best(setting, usual, seed)
+    if best is not None and share == 1:
+        return replace(best, unseen=True)
     terminals = _terminals(client)
     if works(setting, terminals, seed) == 1:
         return terminals
-    return learned or replace(usual[1], way=UNKNOWN)
+    return replace(learned or usual[1], way=UNKNOWN)
 
 
 def _best(setting: Setting, some: list[Dialect], seed: int) -> tuple[Dialect | None, float]:

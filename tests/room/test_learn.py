@@ -6,10 +6,13 @@ from collections.abc import Callable
 
 import pytest
 
+from grader import checks
 from grader.launch.setting import Setting
 from grader.room.dialect import TERMINALS
 from grader.room.learn import learn_from_client
 from grader.room.learning import LACKS, find_dialect, greetings, works
+from grader.verdict.grading import Grading
+from grader.verdict.rubric import load_rubric
 
 MakeSetting = Callable[..., Setting]
 
@@ -115,3 +118,15 @@ def test_a_client_that_lacks_a_package_makes_a_chat_unknown_and_no_failure(
     secret = asked + '\n    if not name.startswith("#%&"):\n        name = ""'
     server.write_text(text.replace(asked, secret), encoding="utf-8")
     assert find_dialect(setting, seed=1).way == LACKS
+
+
+def test_what_an_unseen_client_may_do_is_not_judged(chat: MakeSetting) -> None:
+    """It puts the name in, and nobody can know: the package that it needs is not here."""
+    setting = chat("import socket\n", "import socket\nimport nowhere_to_be_had\n", file="client.py")
+    server = setting.submission.root / "server.py"
+    text = server.read_text(encoding="utf-8")
+    server.write_text(text.replace('f"{name}: {data.decode()}"', "data.decode()"), encoding="utf-8")
+    result = Grading(setting, load_rubric(None, known=set(checks.load())), checks.load()).run_all()
+    said = {one.id: str(one.verdict) for one in result.checks}
+    assert said["names_shown"] == said["names_not_mixed"] == "ungraded"
+    assert said["everyone_else_hears"] == said["join_told"] == said["crash_told"] == "passed"

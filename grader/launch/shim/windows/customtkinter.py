@@ -11,9 +11,17 @@ CTk, CTkToplevel, CTkLabel, CTkButton, CTkEntry, CTkTextbox = (
     Entry,
     Text,
 )
-CTkFrame = CTkScrollableFrame = CTkTabview = Frame
+CTkFrame = CTkTabview = Frame
 CTkScrollbar = CTkSwitch = CTkCheckBox = CTkOptionMenu = CTkComboBox = CTkSlider = Other
 CTkProgressBar = CTkRadioButton = CTkSegmentedButton = CTkCanvas = Other
+
+
+class CTkScrollableFrame(Frame):
+    """A frame with a canvas behind it, which some scroll."""
+
+    def __init__(self, *values, **options):
+        Frame.__init__(self, *values, **options)
+        self._parent_canvas = Other(self)
 
 
 class _Anything:
