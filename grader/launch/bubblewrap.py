@@ -18,7 +18,7 @@ from pathlib import Path
 BOX = "/box"  # where the submission lies, for the student's eyes
 SHIM = "/chatkit"
 ETC = {
-    "hosts": "127.0.0.1 localhost\n{own} desk\n::1 localhost\n",
+    "hosts": "127.0.0.1 localhost\n{own} desk{names}\n::1 localhost\n",
     "nsswitch.conf": "passwd: files\ngroup: files\nhosts: files\n",
     "passwd": "student:x:1000:1000:student:/box:/bin/sh\n",
     "group": "student:x:1000:\n",
@@ -35,14 +35,16 @@ def version() -> str | None:
     return done.stdout.split()[-1] if done.returncode == 0 and done.stdout.split() else None
 
 
-def write_etc(folder: Path, own: str) -> None:
+def write_etc(folder: Path, own: str, names: tuple[str, ...] = ()) -> None:
     """The four files of /etc that a chat may need: ``localhost`` must resolve.
 
     *own* is the address that the machine's own name stands for.
     """
     folder.mkdir()
     for name, text in ETC.items():
-        (folder / name).write_text(text.format(own=own), encoding="utf-8")
+        (folder / name).write_text(
+            text.format(own=own, names="".join(f" {name}" for name in names)), encoding="utf-8"
+        )
 
 
 def arguments(

@@ -29,6 +29,7 @@ class Needs:
     pythons: tuple[Path, ...]
     addresses: tuple[str, ...] = ()  # LAN addresses in its code
     own: str = "127.0.0.1"  # the address that the machine's own name stands for
+    names: tuple[str, ...] = ()  # and other names in its code: of the machine it once ran on
     ports: tuple[int, ...] = ()  # ports in its code, to lock where the network is shared
     packages: Path | None = None  # installed for the run
     small_buffers: bool = False  # connections hold little: a stalled reader is soon felt
@@ -99,6 +100,7 @@ def open_world(rung: Rung, pump: Pump, needs: Needs) -> World:
         pythons=needs.pythons,
         addresses=needs.addresses,
         own=needs.own,
+        names=needs.names,
         small_buffers=needs.small_buffers,
         packages=needs.packages,
     )

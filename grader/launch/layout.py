@@ -36,12 +36,13 @@ def lay_out(
     *,
     sandbox: bool,
     own: str = "127.0.0.1",
+    names: tuple[str, ...] = (),
 ) -> Layout:
     """Make the folders of a world in *folder*, and say what is to be mounted there."""
     folder.chmod(0o755)
     box, etc = folder / "box", folder / "etc"
     box.mkdir()
-    bubblewrap.write_etc(etc, own)
+    bubblewrap.write_etc(etc, own, names)
     sources = {"shim": interpreter.SHIM}
     for number, python in enumerate(dict.fromkeys(pythons)):
         prefix = interpreter.prefix_of(python)

@@ -39,6 +39,7 @@ class NamespaceWorld(World):
         pythons: tuple[Path, ...],
         addresses: tuple[str, ...] = (),
         own: str = "127.0.0.1",
+        names: tuple[str, ...] = (),
         packages: Path | None = None,
         small_buffers: bool = False,
     ) -> None:
@@ -47,7 +48,9 @@ class NamespaceWorld(World):
         self._folder = Path(tempfile.mkdtemp(prefix="chatkit-"))
         self._known: dict[int, Process] = {}
         try:
-            self._layout = lay_out(self._folder, pythons, packages, sandbox=sandbox, own=own)
+            self._layout = lay_out(
+                self._folder, pythons, packages, sandbox=sandbox, own=own, names=names
+            )
             self.box, self.isolation = self._layout.box, self._layout.isolation
             plan = self._layout.plan | {"source": str(source), "addresses": list(addresses)}
             plan["small_buffers"] = small_buffers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,11 +56,16 @@ class Setting:
             lan[0]
             if lan and not any(map(_is_loopback, self.variant.server.hosts))
             else "127.0.0.1",
+            tuple(sorted(filter(_NAME.fullmatch, hosts)))[:NAMES],
             tuple(sorted(ports)),
             self.packages,
             protocol=self.variant.protocol,
             tell=self.tell,
         )
+
+
+NAMES = 8  # host names of its code that stand for the machine here
+_NAME = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9-]{1,60}(?:\.[A-Za-z0-9-]{1,60}){1,5}")
 
 
 def known_port(setting: Setting) -> int:
