@@ -62,6 +62,8 @@ def command_for(setting: Setting, program: Program, arguments: list[str], role: 
     orders = {"CHATKIT_WINDOW": "paper"} if program.window in ON_PAPER else {}
     if setting.switches is not None:
         orders["CHATKIT_SWITCHES"] = str(setting.switches)
+    if program.depth:
+        orders["CHATKIT_PACKAGE"] = f"{program.depth} {program.path}"
     return Command(
         script=str(program.path),
         python=setting.python_for(program),

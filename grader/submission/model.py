@@ -48,6 +48,7 @@ class Program:
     imports: frozenset[str] = frozenset()  # top-level modules, local ones not counted
     missing: tuple[str, ...] = ()  # of those, neither standard library nor local nor optional
     import_root: PurePosixPath = HERE  # to be on sys.path besides the script's folder
+    depth: int = 0  # packages that it lies in, as ``from ..common import`` tells: ``python -m``
     arguments: tuple[Argument, ...] = ()
     asks: tuple[str, ...] = ()  # prompts of input() in source order, their constant part
     python: str = "3"  # "2", "3", or the newest version its syntax needs: "3.12", "3.14"

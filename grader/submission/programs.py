@@ -89,6 +89,7 @@ def _program(tree: Tree, reach: Reach, users: list[PurePosixPath]) -> tuple[Prog
         imports=frozenset(outside),
         missing=tuple(sorted(n for n, spare in outside.items() if n not in STANDARD and not spare)),
         import_root=reach.root or HERE,
+        depth=max((fact.number(1) for fact in entry.of("import")), default=0),
         arguments=_arguments([fact for _, fact in facts["arg"]]),
         asks=tuple(fact.text() for _, fact in facts["ask"])[:_MOST],
         python=_python(entry, tree, reach),

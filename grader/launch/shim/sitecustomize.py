@@ -17,6 +17,7 @@ NAMES = (
     "CHATKIT_WINDOW",
     "CHATKIT_REUSE",
     "CHATKIT_SWITCHES",
+    "CHATKIT_PACKAGE",
 )
 
 DAWDLES = 0.2  # of a program's lines are slow when threads are to switch often
@@ -99,6 +100,20 @@ def window(_):
     sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "windows"))
 
 
+def package(text):
+    """Let the program be a part of the folders it lies in, "1 chat/server.py": ``python -m``."""
+    import __main__
+
+    depth, script = text.split(" ", 1)
+    path = next(word for word in sys.orig_argv if word.replace(os.sep, "/").endswith(script))
+    folder, names = os.path.dirname(os.path.abspath(path)), []
+    for _ in range(int(depth)):
+        folder, name = os.path.split(folder)
+        names.insert(0, name)
+    sys.path.append(folder)
+    __main__.__package__ = ".".join(names)
+
+
 def reuse(_):
     """Let a server bind its port over the last scene's TIME_WAIT, as in a network of its own."""
 
@@ -146,7 +161,7 @@ def switch_often(seconds):
 def main():
     """Take each order out of the environment, so that the student's program never sees it."""
     orders = [os.environ.pop(name, None) for name in NAMES]
-    carriers = (offer_stacks, limit, redirect, window, reuse, switch_often)
+    carriers = (offer_stacks, limit, redirect, window, reuse, switch_often, package)
     for order, carry_out in zip(orders, carriers):  # noqa: B905
         if order:
             try:
@@ -156,4 +171,4 @@ def main():
 
 
 main()
-del main, offer_stacks, limit, redirect, window, reuse, switch_often, NAMES
+del main, offer_stacks, limit, redirect, window, reuse, switch_often, package, NAMES

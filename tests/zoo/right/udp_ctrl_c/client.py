@@ -15,7 +15,7 @@ def receive():
             data = sock.recv(2048)
             print(data.decode("utf-8"))
         except BlockingIOError:
-            pass
+            time.sleep(0.02)
         except ConnectionError:
             print("The server is gone")
             return
