@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
 
 import pytest
+
+from tests.reference.conftest import REFERENCE
 
 
 def test_join_that_comes_twice_is_answered_twice_and_told_once(udp_chat) -> None:
@@ -45,6 +49,43 @@ def test_address_that_falls_silent_has_left_and_one_that_keeps_alive_stays(open_
     carol.hears("* in the room: alice")
     bob.says("bob")
     bob.hears("* in the room: alice, carol")
+
+
+def test_watcher_wakes_when_the_guest_heard_first_may_have_left() -> None:
+    """Never later, and never more often: by a clock that stands still."""
+    program = """if True:
+        import server, types
+        server.time = types.SimpleNamespace(monotonic=lambda: 50.0)
+        chat = server.ChatServer(port=0)
+        newcomers = iter([("alice", 40.0), ("bob", 25.0), ("carol", 20.0), ("dave", 20.005)])
+        rounds = 0
+
+        def wait(timeout):
+            global rounds
+            print(timeout, *(each.name for each in chat._room.values()))
+            rounds += 1
+            if rounds == 1:
+                return False
+            name, heard = next(newcomers, (None, None))
+            client = server.Client(chat._sock, ("127.0.0.1", rounds))
+            client.name, client.heard = name, heard
+            chat._room[client.address] = client
+            return name is None
+
+        chat._stopped.wait = wait
+        chat._watch()
+    """
+    command = [sys.executable, "-c", program]
+    cwd = REFERENCE / "udp"
+    shown = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=True).stdout
+    assert shown.splitlines() == [
+        "30.0",
+        "30.0",
+        "20.0 alice",
+        "5.0 alice bob",
+        "5.0 alice bob",  # carol was heard 30 s ago
+        "0.01 alice bob dave",
+    ]
 
 
 def test_datagram_that_breaks_the_rules_costs_only_itself(udp_chat) -> None:

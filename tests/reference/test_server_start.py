@@ -68,6 +68,12 @@ def test_port_that_is_forbidden_is_not_called_one_in_use(protocol: str) -> None:
 
 
 @pytest.mark.parametrize("protocol", ["tcp", "udp"])
+def test_server_that_never_served_can_be_shut_down(protocol: str) -> None:
+    command = [sys.executable, "-c", "import server; server.ChatServer(port=0).shutdown()"]
+    subprocess.run(command, cwd=REFERENCE / protocol, timeout=10, check=True)
+
+
+@pytest.mark.parametrize("protocol", ["tcp", "udp"])
 def test_ctrl_c_ends_the_server_where_it_cannot_interrupt_a_waiting_call(protocol: str) -> None:
     """So it is on Windows; a handler that does nothing makes accept() and recvfrom() so here."""
     program = """if True:
