@@ -111,7 +111,7 @@ class _Pupil:
             self._setting, self._world, self._silence, known, self._program, environment
         )
         hello = self._taken()
-        asks_name = running.named or any(self._name.encode() in sent.data for sent in hello)
+        asks_name = running.named or any(self._name.encode() in sent.data.lower() for sent in hello)
         if not asks_name and not running.ready_for_text:
             running.process.type_bytes(self._name.encode() + b"\n")
             self._silence.falls()

@@ -151,7 +151,7 @@ def counted(samples: Sequence[Sample]) -> Template | None:
 
 
 def split(data: bytes, sample: Sample, codec: str) -> tuple[Part, ...]:
-    """*data* cut where the name and the text stand in it."""
+    """*data* cut where the name and the text stand in it; some clients capitalise the name."""
     encode = BY_NAME[codec].encode
     try:
         fields = {encode(sample.name): NAME}
@@ -160,9 +160,17 @@ def split(data: bytes, sample: Sample, codec: str) -> tuple[Part, ...]:
     except UnicodeError:
         return (data,)
     fields.pop(b"", None)
-    pattern = b"|".join(re.escape(field) for field in sorted(fields, key=len, reverse=True))
+    pattern = b"|".join(
+        (b"(?i:%b)" if fields[field] == NAME and codec == "utf-8" else b"%b") % re.escape(field)
+        for field in sorted(fields, key=len, reverse=True)
+    )
     pieces = re.split(b"(" + pattern + b")", data) if fields else [data]
-    return tuple(fields.get(piece, piece) for piece in pieces if piece)
+    named = encode(sample.name) if codec == "utf-8" else None
+    return tuple(
+        NAME if named and piece.lower() == named else fields.get(piece, piece)
+        for piece in pieces
+        if piece
+    )
 
 
 def _general(

@@ -125,6 +125,12 @@ def test_name_and_text_are_cut_out_of_the_bytes() -> None:
     assert split(sample.data, sample, "utf-8") == (b"<", NAME, b"> ", TEXT, b"!")
 
 
+def test_a_name_that_the_client_capitalises_is_the_name() -> None:
+    sample = Sample(b"Mira: veta sopa", "mira", "veta sopa")
+    assert split(sample.data, sample, "utf-8") == (NAME, b": ", TEXT)
+    assert split(b"NICK MIRA", Sample(b"NICK MIRA", "mira", ""), "utf-8") == (b"NICK ", NAME)
+
+
 @pytest.mark.parametrize(
     ("length", "rendered"),
     [
