@@ -32,6 +32,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from grader.launch.world import LaunchError
 from grader.submission import IntakeError
 from grader.verdict.grade import Options, gradings, opened, the_rubric
 from grader.verdict.model import Verdict
@@ -187,9 +188,9 @@ def main(arguments: list[str] | None = None) -> int:
             console.print(problem, markup=False)
             return 2
     _try_all(waiting, kept, asked.jobs, console)
-    fates = {mutant: kept.fates[mutant.key] for mutant in chosen}
+    fates = {mutant: kept.fates[mutant.key] for mutant in chosen if mutant.key in kept.fates}
     outdated = _outdated(made) if len(protocols) == 2 else []
-    return _report(fates, outdated, console)
+    return max(_report(fates, outdated, console), int(len(fates) < len(chosen)))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -213,14 +214,20 @@ def _try_all(waiting: list[Mutant], kept: Kept, jobs: int, console: Console) -> 
     with Progress(console=console) as bar, pools as pool:
         task = bar.add_task("mutants", total=len(waiting))
         for mutant, fate in pool.imap_unordered(_with_itself, waiting):
-            kept.add(mutant, fate)
             bar.advance(task)
+            if isinstance(fate, str):  # a fault of the machine: to be tried again another day
+                console.print(f"not tried: {mutant}: {fate}", markup=False)
+                continue
+            kept.add(mutant, fate)
             if fate.killer != CHECKS:
                 console.print(f"{mutant} ({fate.killer} {fate.by})", markup=False)
 
 
-def _with_itself(mutant: Mutant) -> tuple[Mutant, Fate]:
-    return mutant, try_out(mutant)
+def _with_itself(mutant: Mutant) -> tuple[Mutant, Fate | str]:
+    try:
+        return mutant, try_out(mutant)
+    except LaunchError as fault:
+        return mutant, str(fault)
 
 
 def _end_with_parent() -> None:
