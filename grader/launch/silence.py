@@ -23,7 +23,7 @@ import enum
 import math
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import psutil
@@ -116,6 +116,7 @@ class Silence:
         self.quiet = quiet
         self._spinners: set[ThreadId] = set()  # threads that were once found spinning
         self.spinning = 0  # threads that were spinning when silence last fell
+        self._spin: set[ThreadId] = set()  # which, where they are seen
         self._fallen: tuple[int, bool, list[Look]] | None = None  # moved, thorough, what was seen
 
     def until(self, condition: Callable[[], bool], *, thorough: bool, patience: int = 1) -> Outcome:
@@ -140,6 +141,10 @@ class Silence:
             if self._deadline.passed:
                 return Outcome.OVERDUE
         raise AssertionError("a wait ends by one of its outcomes")
+
+    def spins(self, threads: Iterable[ThreadId]) -> bool:
+        """Whether one of *threads* was spinning when silence last fell."""
+        return bool(self.spinning) and (self.quiet or not self._spin.isdisjoint(threads))
 
     def falls(self, *, thorough: bool = False) -> Outcome:
         """Wait for silence itself."""
@@ -210,7 +215,11 @@ class Silence:
                 used_by_all += used
                 if woken < WAKINGS[thorough] * patience:
                     restless.add(key)
-                spinning += used >= SPIN_NS_EACH_OTHER or woken >= WAKINGS[False]
+                if used >= SPIN_NS_EACH_OTHER or woken >= WAKINGS[False]:
+                    spinning += 1
+                    self._spin.add(key)
+                else:
+                    self._spin.discard(key)
                 continue
             if not settled:
                 continue

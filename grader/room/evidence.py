@@ -60,7 +60,8 @@ class Evidence:
             return SceneFailed(expected=expected, got="a flood of other lines that does not end")
         if outcome is Outcome.OVERDUE:
             self._not_the_machine(deadline)
-        spinning = self._silence.spinning  # before the wait for the stacks counts anew
+        # Before the wait for the stacks counts anew; the guests' own programs may spin, too.
+        spinning = server is not None and self._silence.spins(self._worlds[0].threads_of(server))
         found = self._stacks(server)
         stacks = tuple(map(str, found))
         if outcome is Outcome.OVERDUE:
