@@ -56,7 +56,7 @@ FLOOD_EACH = 1 << 16  # or so many for each that listens: fifty who come are tol
 QUIET = {False: 0.02, True: 1.2}
 QUIET_START = 0.1
 QUIET_GAP = 1 / 64 if sys.platform == "win32" else 0.004  # Windows wakes at ticks of 1/64 s
-QUIET_BUSY = 5  # times as long, while every CPU of the machine is busy
+QUIET_BUSY = 0.1  # while every CPU of the machine is busy
 QUIET_CPU = {False: 0.1, True: 0.3}  # s of CPU time that a spinner must use up there
 
 
@@ -246,6 +246,7 @@ class Silence:
 
     def _quietly(self, thorough: bool, patience: int) -> Iterator[bool]:
         needed = math.ceil((QUIET_START if patience > 1 else QUIET[thorough]) / QUIET_GAP)
+        busy = math.ceil(QUIET_BUSY / QUIET_GAP)
         on_time, used, idle = 0, 0.0, psutil.cpu_times().idle
         before, moved = self._cpu(), self._pump.moved
         while True:
@@ -261,9 +262,7 @@ class Silence:
                 on_time += 1
             before, moved = now, self._pump.moved
             self.spinning = int(used >= QUIET_CPU[thorough] * patience)
-            quiet = on_time >= needed and (
-                on_time >= needed * QUIET_BUSY or psutil.cpu_times().idle > idle
-            )
+            quiet = on_time >= needed and (on_time >= busy or psutil.cpu_times().idle > idle)
             yield quiet or bool(self.spinning)
 
     def _cpu(self) -> float:

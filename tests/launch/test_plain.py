@@ -8,6 +8,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
+import filelock
 import pytest
 
 from grader.launch import plain, ports
@@ -133,24 +134,31 @@ def test_gradings_take_turns_scene_by_scene(stage: Stagehand, port: int) -> None
     """Neither is starved, although each wants the port back as soon as it has let go of it."""
     source = stage.source(main="")
     order: list[str] = []
-    both_wait = threading.Barrier(2)
+    ended = threading.Event()
+
+    def somebody_waits() -> bool:
+        try:
+            ports._file_lock(f"{port}-next").acquire(timeout=0).lock.release()
+        except filelock.Timeout:
+            return True
+        return False
 
     def grade(name: str) -> None:
-        both_wait.wait()
-        for _ in range(6):
-            world = plain.PlainWorld(Pump(), source, ports=(port,))
+        pump = Pump()
+        for _ in range(5):
+            world = plain.PlainWorld(pump, source, ports=(port,))
             order.append(name)
+            while not ended.is_set() and not somebody_waits():
+                pump.wait(0.005)
             world.close()
+        ended.set()
 
     gradings = [threading.Thread(target=grade, args=(name,)) for name in "ab"]
     for grading in gradings:
         grading.start()
     for grading in gradings:
         grading.join(timeout=30)
-    turns = "".join(order)
-    assert sorted(turns) == sorted("ab" * 6)
-    assert "aaa" not in turns[:10], turns
-    assert "bbb" not in turns[:10], turns
+    assert "".join(order) in {"ab" * 5, "ba" * 5}
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl+Break is not ignored by inheritance")
@@ -158,7 +166,7 @@ def test_ctrl_c_reaches_a_program_of_a_grading_in_the_background(stage: Stagehan
     """A shell starts what it puts there with Ctrl+C ignored, and children inherit that."""
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        process = stage.start("plain", "print('up')\ntry: input()\nexcept: print('interrupted')")
+        process = stage.start("plain", "try: print('up'); input()\nexcept: print('interrupted')")
     finally:
         signal.signal(signal.SIGINT, before)
     stage.says(process, "up")

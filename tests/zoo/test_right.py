@@ -39,7 +39,22 @@ by_name = pytest.mark.parametrize(
     "chat", [_row(chat) for chat in CHATS if expected.FULL or not chat.only_full]
 )
 # Quiet periods take their time: 8 s for each. A LAN address needs a network of its own.
-QUIETLY = sorted({*BY_NAME} - {"lan_address"}) if expected.FULL else ["raw_messages", "udp_json"]
+QUIETLY = (
+    sorted({*BY_NAME} - {"lan_address"})
+    if expected.FULL
+    else [
+        "host_empty",
+        "json_lines",
+        "keyword_name",
+        "module_level",
+        "name_unasked",
+        "port_by_input",
+        "raw_messages",
+        "russian_colours",
+        "udp_json",
+        "udp_name_first",
+    ]
+)
 
 
 @by_name
