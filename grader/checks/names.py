@@ -17,6 +17,7 @@ def join_told(room: Room) -> None:
     alice, bob = room.join("alice", "bob")
     marks = alice.mark(), bob.mark()
     carol = room.join("carol")[0]
+    room.until(lambda: False)  # some sleep before they tell: a text must not be glued to that
     looks = expect.looks_of(room, carol, (alice, bob))
     for seat, mark, look in zip((alice, bob), marks, looks, strict=True):
         if not seat.is_told_of(carol, mark, look, carol.guest.said):
