@@ -180,12 +180,19 @@ class Room:
             self.silence,
             self.world,
             self.setting,
-            client,
+            self._copy_of(client),
             self.address,
             self.dialect.goodbye_word,
             types_name=self.dialect.types_name,
             interrupts=self.dialect.interrupts,
         )
+
+    def _copy_of(self, client: Program) -> Program:
+        """The next of client1.py, client2.py, ... where each has a port of its own."""
+        copies = [client, *self.setting.variant.other_clients]
+        if all(set(one.ports) == set(client.ports) for one in copies):
+            return client
+        return copies[sum(isinstance(one.guest, TerminalGuest) for one in self.seats) % len(copies)]
 
     def socket_guest(self, chosen: str) -> SocketGuest:
         """A guest with a socket of its own."""
