@@ -145,7 +145,7 @@ def _rounds(stage: Stage, length: Limit, began: float) -> Iterator[tuple[int, Sc
             machine.play(
                 search,
                 seed=stage.seed,
-                conversations=ROUND + 1,  # the first one is empty
+                conversations=ROUND + 1,  # one talks to nobody, and is not held
                 moves=TYPED_MOVES if stage.dialect.terminals else MOVES,
                 hurry=True,
             )

@@ -10,7 +10,7 @@ from grader.talk.rehearsal import rehearse
 from grader.talk.search import Search
 from grader.text.words import phrase
 
-CONVERSATIONS = 6  # the first is empty: Hypothesis begins with the least there is
+CONVERSATIONS = 6  # the first is nobody's: Hypothesis begins with one who talks alone
 MOVES = 30
 TYPED_CONVERSATIONS, TYPED_MOVES = 3, 12  # the student's own clients start and type at leisure
 TRIES = 60  # to find a shorter one

@@ -18,6 +18,7 @@ from grader.talk.model import Conversation, canonical
 from grader.talk.player import Acquaintance, Player
 from grader.text.words import phrase
 
+HEARD = 2  # people: of what one does alone nobody hears
 AGAIN = 3  # plays of the shortest conversation, to see whether it breaks the chat each time
 BY_LUCK = phrase(
     "the same conversation went well when it was held again: what happens depends on which "
@@ -76,7 +77,7 @@ class Search:
             if len(key) >= len(shortest.conversation) or self._tries <= 0:
                 return None
             self._tries -= 1
-        elif self._stop():
+        elif self._stop() or len({move.who for move in key if move.kind == "join"}) < HEARD:
             return None
         for _ in range(self._plays if self._broken else 1):
             if broken := self._play(conversation):

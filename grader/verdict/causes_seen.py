@@ -46,7 +46,8 @@ def _stalled(scene: Scene) -> Facts | None:
 
 def _joins_in_the_loop(scene: Scene) -> Facts | None:
     threads = scene.waited_for(THREAD)
-    return {"thread": threads[0]} if threads and not scene.waits(GUEST) else None
+    loop = scene.protocol == "tcp" and not scene.waits(GUEST)  # datagrams are accepted by nobody
+    return {"thread": threads[0]} if threads and loop else None
 
 
 def _nobody_accepts(scene: Scene) -> bool:

@@ -93,6 +93,8 @@ def exits(events: Iterable[Event]) -> list[Event]:
                 shown.append(replace(event, what="left"))
             gone.add(event.who)
         else:
+            if event.what in ("joined", "connected"):
+                gone.discard(event.who)  # who comes back may leave again
             shown.append(event)
     return shown
 
