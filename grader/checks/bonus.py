@@ -171,6 +171,8 @@ def private_message(room: Room) -> None:
 @check(step="bonus")
 def clean_exit(room: Room) -> None:
     """Ctrl+C ends the server with guests inside: no traceback, no thread or process left."""
+    if room.server is None:
+        raise DoesNotApply(phrase("the server runs elsewhere: only its guests are graded"))
     room.join("alice", "bob")
     room.interrupt_server()
 
