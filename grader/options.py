@@ -27,7 +27,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         ("dialect", "FILE", "how guests speak to this chat; see `chatkit inspect --save-dialect`"),
         ("isolation", "RUNG", "bubblewrap, namespaces or plain; the strongest that works"),
         ("lang", "en|ru", "the language of titles and stories"),
-        ("seed", "N", "the seed of names and texts"),
+        ("seed", "N", "the seed of names, texts and random conversations"),
         ("rubric", "FILE", "another rubric.toml"),
     ):
         group.addoption(f"--{name}", metavar=metavar, default=None, help=text)
