@@ -1,8 +1,9 @@
 """Every wrong chat loses exactly the checks that its one bug must cost, and no other.
 
 By default a good third of them are graded, so that each check is lost once by each kind
-of chat, on the required checks and the bonus they lose. ``CHATKIT_ZOO=full`` grades all
-of them on the whole rubric, which takes minutes.
+of chat, on the required checks and the bonus they lose; and thirty as on systems that show
+no threads. ``CHATKIT_ZOO=full`` grades all of them on the whole rubric, both ways, which
+takes most of an hour.
 """
 
 from __future__ import annotations
