@@ -48,6 +48,7 @@ TABLE = Path(__file__).with_suffix(".toml")
 KEPT = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "chatkit" / "mutants.json"
 LOST = (Verdict.FAILED, Verdict.CRASHED, Verdict.HUNG, Verdict.NOT_STARTED)
 CHECKS, TESTS, NOBODY = "checks", "tests/reference", "nobody"
+FIRST_TESTS = {"tcp": "test_stream.py", "udp": "test_datagrams.py"}  # what one protocol alone has
 OTHERS_TESTS = {"tcp": "not udp and not test_datagrams", "udp": "not tcp and not test_stream"}
 TEST_SECONDS = 60  # for one test of tests/reference, by pytest-timeout; a right chat needs 1
 
@@ -110,7 +111,11 @@ def _tested(mutant: Mutant, folder: Path, graded: Fate) -> Fate:
     shutil.copytree(REFERENCE, folder / "reference", ignore=ignored)
     (folder / "reference" / mutant.protocol / mutant.file).write_text(mutant.source, "utf-8")
     shutil.copy(REPOSITORY / "pyproject.toml", folder)
-    command = [sys.executable, "-m", "pytest", "tests/reference", "-x", "-q", "--tb=line"]
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "--tb=line"]
+    first = FIRST_TESTS[mutant.protocol]
+    files = (REPOSITORY / "tests" / "reference").glob("test_*.py")
+    order = sorted((path.name for path in files), key=lambda name: (name != first, name))
+    command += [f"tests/reference/{name}" for name in order]
     command += [f"--timeout={TEST_SECONDS}", "-p", "no:cacheprovider"]
     command += ["-k", OTHERS_TESTS[mutant.protocol]]
     ran = subprocess.Popen(
