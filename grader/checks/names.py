@@ -5,6 +5,7 @@ from __future__ import annotations
 from grader.checks import check
 from grader.room import expect
 from grader.room.failure import Expectation, SceneFailed
+from grader.room.notices import plain
 from grader.room.room import Room
 from grader.text.words import phrase
 
@@ -75,7 +76,11 @@ def taken_name_refused(room: Room) -> None:
     if not twin.guest.closed_by_peer:
         twin.guest.send_text(forged)
         room.until(lambda: bob.guest.has(forged, mark), thorough=True)
-    if look is not None and look.around(forged) in bob.lines(mark):
+    heard = bob.look_of(forged, mark)
+    # What stands behind a text may be a list of who is there, which is longer now.
+    alike = look and heard and plain(look.before) == plain(heard.before)
+    alike = alike and look is not None and alice.name in plain(look.before)
+    if look is not None and (alike or look.around(forged) in bob.lines(mark)):
         raise SceneFailed(
             expected=(Expectation(bob.name, alice.name, phrase("nothing from a second {text}")),),
             got="{text}",

@@ -50,7 +50,9 @@ STRONG: dict[str, str] = {
     r"|как к (?:вам|тебе) обращаться|кто (?:вы|ты)|фио|фамили\w+|nombre|nome|nom|nama"
     r"|usuario|usuário|utente|apodo)\b"
     r"|昵称|用户名|名字",
-    "message": r"\b(?:messages?|msgs?|text|сообщени\w+|текст\w*|repl(?:y|ies)|mensaje|pesan)\b"
+    "message": r"\bwhat (?:would|do|should) you (?:(?:like|want|wish) to )?"
+    r"(?:send|say|write|tell)\b"
+    r"|\b(?:messages?|msgs?|text|сообщени\w+|текст\w*|repl(?:y|ies)|mensaje|pesan)\b"
     r"|消息",
 }
 WEAK: dict[str, str] = {

@@ -67,6 +67,7 @@ def test_a_name_is_asked_for(prompt: str) -> None:
         ("Введите порт (диапазон 1024-65535): ", "port", "9191"),
         ("Enter port: ", "port", "9191"),
         ("Porta host: ", "port", "9191"),
+        ("What would you send to people ? \n", "message", ""),
         ("Puerto: ", "port", "9191"),
         ("enter port number: ", "port", "9191"),
         ("Server port no: ", "port", "9191"),
