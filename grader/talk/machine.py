@@ -67,7 +67,7 @@ def play(judge: Judge, *, seed: int, conversations: int, moves: int, hurry: bool
 
         @rule(kind=st.sampled_from(KINDS), number=st.integers(0, most - 1))
         def happens(self, kind: Kind, number: int) -> None:
-            if kind == "at once":
+            if kind == "at once" and hurry:
                 base = len(DEEDS)
                 each = ((one, DEEDS[number // base**one % base]) for one in range(PEOPLE))
                 parts = tuple(self.deed(deed, one) for one, deed in each if deed is not None)
