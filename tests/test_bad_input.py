@@ -103,7 +103,7 @@ def test_no_server_in_it(tmp_path: Path) -> None:
         (FIRST_LINE, "while True: print('x' * 99)\n    " + FIRST_LINE, "failed", "prints without"),
         (FIRST_LINE, "while True: pass\n    " + FIRST_LINE, "failed", "without listening"),
         (FIRST_LINE, "import os\n    if os.fork(): os._exit(0)\n    " + FIRST_LINE, "failed", "0"),
-        ('HOST = "127.0.0.1"', 'HOST = "no.such.host"', "crashed", "gaierror"),
+        ('HOST = "127.0.0.1"', 'HOST = "no such host"', "crashed", "gaierror"),
     ],
     ids=[
         "syntax error",
@@ -144,7 +144,7 @@ def test_a_server_that_listens_on_two_ports(hand_in: HandIn) -> None:
 
 def test_a_client_with_a_window(hand_in: HandIn) -> None:
     """Its server is graded; what the client does is for a person to judge, and is no zero."""
-    window = "import tkinter\n\ntkinter.Tk()\n\n\ndef main():\n    sock = socket.socket("
+    window = "import pygame\n\npygame.init()\n\n\ndef main():\n    sock = socket.socket("
     folder = hand_in("def main():\n    sock = socket.socket(", window, file="client.py")
     checks = ("starts", "everyone_else_hears", "three_terminals")
     (result,) = grade(folder, Options(), only=checks)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from grader.launch import symptoms, thread_stacks, tracebacks
+from grader.launch import packages, symptoms, thread_stacks, tracebacks
 from grader.launch.setting import Setting
 from grader.launch.start import StartFailed
 from grader.launch.world import World
@@ -67,7 +67,8 @@ def _reason(failed: StartFailed, output: str, setting: Setting) -> Reason:
             phrase("it needs the package {text}, which is not installed here"),
             package,
             phrase("--allow-packages installs what a submission imports, for the run"),
-            "ungraded",  # the machine lacks it: no fault of the chat, and never a zero
+            # What the machine lacks is no fault of the chat; a file that was left out is.
+            "ungraded" if packages.is_known(package) else "failed",
         )
     program = setting.variant.server if failed.process.role == "server" else setting.variant.client
     if program is not None and program.syntax_error:
