@@ -28,6 +28,7 @@ from dataclasses import dataclass
 from multiprocessing import get_context, parent_process
 from pathlib import Path
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
@@ -268,9 +269,9 @@ def _report(fates: dict[Mutant, Fate], outdated: list[Entry], console: Console) 
 
 
 def _counts(fates: dict[Mutant, Fate], unlisted: set[Mutant]) -> Table:
-    table = Table(title=f"{len(fates)} mutants of the references")
-    table.add_column("file")
-    headings = "mutants", "killed by checks", "by tests/reference", "live, listed", "live, unlisted"
+    table = Table(title=f"{len(fates)} mutants of the references", box=SIMPLE_HEAD)
+    table.add_column("file", no_wrap=True)
+    headings = "mutants", "killed by checks", "by tests/reference", "listed", "unlisted"
     for heading in headings:
         table.add_column(heading, justify="right")
     files = sorted({f"{mutant.protocol}/{mutant.file}" for mutant in fates})
