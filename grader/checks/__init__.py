@@ -104,12 +104,15 @@ class Check:
     play: Callable[..., Any]
     file: Path
     needs: str  # "room", "small-buffers" or "stage"
+    plays: int = 1  # it fails when it fails as often in a row
 
 
 _registry: dict[str, Check] = {}
 
 
-def check(step: str, *, needs: str = "room") -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def check(
+    step: str, *, needs: str = "room", plays: int = 1
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register a scene under its function's name.
 
     Args:
@@ -117,11 +120,13 @@ def check(step: str, *, needs: str = "room") -> Callable[[Callable[..., Any]], C
         needs: "room" for a scene played in an open `Room`, "small-buffers" for
             one whose connections hold little; "stage" for a check that opens
             its own room, or none.
+        plays: how often it must fail in a row, where threads that race inside the chat
+            may win or lose: a mark is no matter of luck.
     """
 
     def register(play: Callable[..., Any]) -> Callable[..., Any]:
         file = Path(play.__code__.co_filename)
-        _registry[play.__name__] = Check(play.__name__, step, play, file, needs)
+        _registry[play.__name__] = Check(play.__name__, step, play, file, needs, plays)
         return play
 
     return register

@@ -119,7 +119,7 @@ def long_message(room: Room) -> None:
     bob.hears(text, of=alice, mark=mark)
 
 
-@check(step="bonus")
+@check(step="bonus", plays=3)
 def fifty_guests(room: Room) -> None:
     """Fifty guests come, one speaks and all hear it, most leave, and the rest chat on."""
     seats = room.join_all(CROWD)

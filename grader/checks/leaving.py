@@ -36,7 +36,7 @@ def crash_told(room: Room) -> None:
     _told(room, crash=True)
 
 
-@check(step="leaving")
+@check(step="leaving", plays=3)
 def others_chat_on(room: Room) -> None:
     """After one left and one crashed, the others chat on, and newcomers can join."""
     alice, bob, carol, dave = room.join("alice", "bob", "carol", "dave")
