@@ -271,7 +271,7 @@ def _report(fates: dict[Mutant, Fate], outdated: list[Entry], console: Console) 
 def _counts(fates: dict[Mutant, Fate], unlisted: set[Mutant]) -> Table:
     table = Table(title=f"{len(fates)} mutants of the references", box=SIMPLE_HEAD)
     table.add_column("file", no_wrap=True)
-    headings = "mutants", "killed by checks", "by tests/reference", "listed", "unlisted"
+    headings = "mutants", "killed by checks", "by their tests", "listed", "unlisted"
     for heading in headings:
         table.add_column(heading, justify="right")
     files = sorted({f"{mutant.protocol}/{mutant.file}" for mutant in fates})
