@@ -23,8 +23,9 @@ from grader.room.transcript import Event
 from grader.submission import IntakeError, Submission
 from grader.text.words import LANGS, default_lang, in_lang, phrase, say
 from grader.verdict.grade import Options, gradings, opened, the_rubric
-from grader.verdict.grading import Grading, NothingToGrade
+from grader.verdict.grading import Grading
 from grader.verdict.model import CheckResult, Result, Verdict
+from grader.verdict.nothing import NothingToGrade
 from grader.verdict.rubric import Rubric
 from grader.verdict.score import settle
 from grader.verdict.toml_fields import RubricError

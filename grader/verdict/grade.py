@@ -14,8 +14,9 @@ from grader.launch.isolation import Rung
 from grader.launch.setting import Setting
 from grader.room.dialect import Dialect
 from grader.submission import Submission, open_submission
-from grader.verdict.grading import Grading, NothingToGrade
+from grader.verdict.grading import Grading
 from grader.verdict.model import Result
+from grader.verdict.nothing import NothingToGrade
 from grader.verdict.rubric import Rubric, load_rubric
 
 

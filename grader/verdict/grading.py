@@ -166,6 +166,20 @@ class Grading:
         return result if result.verdict is Verdict.PASSED else first
 
     def _play(self, check: Check) -> CheckResult:
+        stages: list[Stage] = []
+        try:
+            result = self._judge(check, stages)
+        except BaseException:  # Ctrl+C, say
+            self._close(stages)
+            raise
+        try:
+            self._close(stages)
+        except LaunchError as fault:
+            return self._machine(check.id, fault)
+        return result
+
+    def _judge(self, check: Check, stages: list[Stage]) -> CheckResult:
+        """Play a scene on a stage that is added to *stages*, for the caller to close."""
         stage: Stage | None = None
         dialect = Dialect("none")
         try:
@@ -173,6 +187,7 @@ class Grading:
             if dialect.way in NOT_KNOWN:
                 raise Unjudged(phrase("how to speak to this chat is not known; --dialect tells"))
             stage = Stage(self.setting, dialect, self._facts, self._seed_of(check.id), self._ahead)
+            stages.append(stage)
             if check.needs == "stage":
                 check.play(stage)
             else:
@@ -196,8 +211,7 @@ class Grading:
             reason_key = phrase("the learned dialect has no way to say such a text")
             return self._left_out(check.id, Verdict.UNGRADED, reason_key)
         except LaunchError as fault:
-            key = phrase("a fault of the machine: {text}")
-            return self._left_out(check.id, Verdict.UNGRADED, key, str(fault))
+            return self._machine(check.id, fault)
         except Exception as fault:  # whatever is wrong with us is not the student's
             key = phrase("a fault of the grader, not yours: {text}")
             detail = "".join(traceback.format_exception(fault))
@@ -205,17 +219,19 @@ class Grading:
         else:
             played = tuple(stage.transcript or ())
             return self._result(check.id, Verdict.PASSED, story=None, transcript=played)
-        finally:
-            if stage is not None:
-                self._close(stage)
 
     # Only these are played before a dialect is known: without a server there is none to learn.
     _without_dialect = frozenset({"starts", "uses_socket_and_threading"})
 
-    def _close(self, stage: Stage) -> None:
-        if stage.room is not None and stage.room.worlds:
-            self.isolation = in_lang(stage.room.world.isolation, self.lang)
-        stage.close()
+    def _close(self, stages: list[Stage]) -> None:
+        for stage in stages:
+            if stage.room is not None and stage.room.worlds:
+                self.isolation = in_lang(stage.room.world.isolation, self.lang)
+            stage.close()
+
+    def _machine(self, check: str, fault: LaunchError) -> CheckResult:
+        key = phrase("a fault of the machine: {text}")
+        return self._left_out(check, Verdict.UNGRADED, key, str(fault))
 
     def _seed_of(self, check: str) -> int:
         """Each check's own, so that checks give the same verdict in any order and alone."""
@@ -267,68 +283,4 @@ class Grading:
             transcript=transcript,
             bonus=self.rubric.bonus(check),
             detail=detail,
-        )
-
-
-@dataclass
-class NothingToGrade:
-    """A submission in which no server was found: every check is answered by what was seen."""
-
-    submission: Submission
-    rubric: Rubric
-    lang: str = "en"
-    protocol: str = "tcp"
-    label: str = "none"
-    dialect_in_words: str = ""
-
-    @property
-    def name(self) -> str:
-        """The submission's name."""
-        return self.submission.name
-
-    @property
-    def mark_factor(self) -> float:
-        """What the points are multiplied by."""
-        return self.rubric.factor(self.protocol)
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What was found instead."""
-        return tuple(in_lang(note, self.lang) for note in self.submission.notes)
-
-    @property
-    def isolation(self) -> str:
-        """There was nothing to isolate."""
-        return say("nothing was run", self.lang)
-
-    def close(self) -> None:
-        """Nothing was begun."""
-
-    def run(self, check: str) -> CheckResult:
-        """The check without points; the first one says what was seen."""
-        first = not self.rubric.depends(check)
-        return CheckResult(
-            id=check,
-            step=self.rubric.step(check),
-            verdict=Verdict.FAILED if first else Verdict.SKIPPED,
-            points=0,
-            max_points=self.rubric.points(check),
-            title=self.rubric.title(check, self.lang),
-            story="\n".join(self.notes) if first else None,
-            bonus=self.rubric.bonus(check),
-        )
-
-    def run_all(self, only: Sequence[str] | None = None) -> Result:
-        """All checks."""
-        results = [self.run(one) for one in self.rubric.checks if only is None or one in only]
-        settled = settle(results, self.rubric, self.lang, protocol=self.protocol)
-        return Result(
-            submission=self.name,
-            protocol=self.protocol,
-            factor=self.mark_factor,
-            isolation=self.isolation,
-            dialect=say("not needed", self.lang),
-            seconds=0.0,
-            checks=tuple(settled),
-            notes=self.notes,
         )

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from grader.checks import Check, Stage
+from grader.launch.world import LaunchError
 from grader.room.failure import SceneFailed
 from grader.verdict.grade import Options, gradings, opened, the_rubric
 from grader.verdict.grading import Grading
@@ -67,3 +68,17 @@ def test_what_hangs_is_not_played_again() -> None:
     with playing(play, PLAYS) as grading:
         assert grading.run("starts").verdict is Verdict.HUNG
     assert len(stages) == 1
+
+
+def test_world_that_could_not_be_ended_is_no_students_fault() -> None:
+    class Stuck(Stage):
+        def close(self) -> None:
+            raise LaunchError("could not end processes [7]; end them by hand")
+
+    def play(stage: Stage) -> None:
+        stage.__class__ = Stuck
+
+    with playing(play, 1) as grading:
+        result = grading.run("starts")
+    assert result.verdict is Verdict.UNGRADED
+    assert "could not end processes" in (result.story or "")
