@@ -109,10 +109,14 @@ def _tells_before_it_chats(room: Room, failed: SceneFailed) -> bool:
     start = failed.__cause__
     if not isinstance(start, StartFailed) or room.server is None:
         return False
-    process, said = start.process, start.process.output.total
+    process, said = start.process, start.process.output.text().strip()
     gone = not room.server.process.alive
     room.kill_server()
     if start.why == "exited":
         return failed.kind == "failed" and gone
-    outcome = room.until(lambda: not process.alive or process.output.total > said)
+
+    def told() -> bool:  # an empty line is no word
+        return not process.alive or process.output.text().strip() != said
+
+    outcome = room.until(told)
     return start.why == "silent" and outcome is Outcome.MET and not room.silence.spinning
