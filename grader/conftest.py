@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from _pytest.assertion.rewrite import AssertionRewritingHook
 
 from grader import checks
 from grader.report.json_file import ResultFileError, write_json
@@ -65,6 +66,8 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.verbose = -1  # dots and our table; no platform, no plugins, no files
     config.option.tbstyle = "no"
     config.option.reportchars = ""
+    # No scene asserts; rewritten, Hypothesis would be compiled anew: a second.
+    sys.meta_path[:] = [one for one in sys.meta_path if not isinstance(one, AssertionRewritingHook)]
     plugins = config.pluginmanager
     if (hypothesis := plugins.get_plugin("hypothesispytest")) is not None:
         hypothesis.pytest_sessionstart(None)  # ends its watch for imports: else each strategy warns
@@ -106,13 +109,20 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> CheckFile 
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """One submission after the other, each in the rubric's order."""
-    order = list(config.stash[_session].rubric.checks) if _session in config.stash else []
+    """One submission after the other, each in the rubric's order.
 
-    def place(item: pytest.Item) -> tuple[int, int]:
+    For workers side by side, the scenes that open rooms of their own come first: they
+    are the longest, and at the end one worker would wait for them.
+    """
+    order = list(config.stash[_session].rubric.checks) if _session in config.stash else []
+    shared_out = hasattr(config, "workerinput")
+
+    def place(item: pytest.Item) -> tuple[int, bool, int]:
         if isinstance(item, CheckItem):
-            return item.target, order.index(item.check)
-        return -1, 0
+            scene = config.stash[_session].checks[item.check]
+            late = shared_out and scene.needs != "stage"
+            return item.target, late, order.index(item.check)
+        return -1, False, 0
 
     items.sort(key=place)
 

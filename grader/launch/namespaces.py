@@ -55,11 +55,11 @@ class NamespaceWorld(World):
             plan = self._layout.plan | {"source": str(source), "addresses": list(addresses)}
             plan["small_buffers"] = small_buffers
             self._channel: Channel = keeper(os.getpid()).open_world(plan)
-            self._init = int(self._channel.answer("world")[0]["pid"])
+            self.first_pid = int(self._channel.answer("world")[0]["pid"])
         except BaseException:
             shutil.rmtree(self._folder, ignore_errors=True)
             raise
-        self._proc = look.Proc(f"/proc/{self._init}/root/proc", f"/proc/{self._init}/net")
+        self._proc = look.Proc(f"/proc/{self.first_pid}/root/proc", f"/proc/{self.first_pid}/net")
         pump.add(self._channel, self._hear)
 
     def spawn(self, command: Command) -> Process:
@@ -207,10 +207,10 @@ class NamespaceWorld(World):
         self._channel.close()
         self._proc.close()
         deadline = Deadline(END_SECONDS)
-        while _alive(self._init) and not deadline.passed:
+        while _alive(self.first_pid) and not deadline.passed:
             self.pump.wait(0.001)
         shutil.rmtree(self._folder, ignore_errors=True)
-        return [self._init] if _alive(self._init) else []
+        return [self.first_pid] if _alive(self.first_pid) else []
 
     def _hear(self) -> int:
         heard = self._channel.hear()
