@@ -11,7 +11,7 @@ from pathlib import Path
 from grader import checks
 from grader.launch import isolation
 from grader.launch.isolation import Rung
-from grader.launch.setting import Setting
+from grader.launch.setting import Setting, say_nothing
 from grader.room.dialect import Dialect
 from grader.submission import Submission, open_submission
 from grader.verdict.grading import Grading
@@ -39,7 +39,7 @@ class Options:
     lang: str = "en"
     seed: int = 1
     rubric: Path | None = None
-    tell: Callable[[str], None] = lambda _: None  # why it takes a while, for the one who waits
+    tell: Callable[[str], None] = say_nothing  # why it takes a while, for the one who waits
 
 
 def the_rubric(options: Options) -> Rubric:

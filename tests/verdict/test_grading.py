@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -82,3 +83,7 @@ def test_world_that_could_not_be_ended_is_no_students_fault() -> None:
         result = grading.run("starts")
     assert result.verdict is Verdict.UNGRADED
     assert "could not end processes" in (result.story or "")
+
+
+def test_options_can_go_to_another_process() -> None:
+    assert pickle.loads(pickle.dumps(Options(seed=7))) == Options(seed=7)
