@@ -30,6 +30,7 @@ GUEST = phrase("waiting for a new guest")
 KEYBOARD = phrase("waiting for its keyboard")
 THREAD = phrase("waiting for thread {what}")
 THREADS = phrase("waiting for its threads to end")
+MAIN = phrase("the main thread")  # in no line of the student's: they are all behind it
 QUEUE = phrase("waiting for queue {what}")
 FULL_QUEUE = phrase("waiting for room in queue {what}")
 READER = phrase("waiting until the other side reads")
@@ -83,7 +84,7 @@ class ThreadStack:
 
     def tell(self, lang: str = "en") -> str:
         """Say it in one line: "server.py:41 in broadcast, waiting for clients_lock"."""
-        where = self.frames[0].where if self.frames else self.thread
+        where = self.frames[0].where if self.frames else say(MAIN, lang)
         return f"{where}, {say(self.waits, lang, what=self.what)}" if self.waits else where
 
     def __str__(self) -> str:

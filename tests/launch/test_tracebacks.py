@@ -246,7 +246,7 @@ def test_stacks_are_cut_to_own_lines_and_say_what_they_wait_for(tmp_path: Path) 
         "server.py:1 in broadcast, waiting for clients_lock",
         "server.py:3, waiting for queue inbox",
         "server.py:4 in чат, waiting for data",
-        "thread 0x00007f06, waiting for its threads to end",
+        "the main thread, waiting for its threads to end",
     ]
     assert stacks[0].thread == "Thread-2 (handle)"
     assert [frame.line for frame in stacks[0].frames] == [1, 9]
