@@ -245,7 +245,8 @@ class Silence:
         return settled and _all_sent(world, past, now)
 
     def _quietly(self, thorough: bool, patience: int) -> Iterator[bool]:
-        needed = math.ceil((QUIET_START if patience > 1 else QUIET[thorough]) / QUIET_GAP)
+        starting = patience > 1 and not thorough  # a server that is thought silent loses all
+        needed = math.ceil((QUIET_START if starting else QUIET[thorough]) / QUIET_GAP)
         busy = math.ceil(QUIET_BUSY / QUIET_GAP)
         on_time, used, idle = 0, 0.0, psutil.cpu_times().idle
         before, moved = self._cpu(), self._pump.moved

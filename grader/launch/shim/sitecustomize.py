@@ -72,22 +72,23 @@ def redirect(text):
 
     ports = dict(part.split(">") for part in text.split())
 
-    def moved(address):
+    def moved(sock, address):
         if isinstance(address, tuple) and str(address[1]) in ports:
-            return ("127.0.0.1", int(ports[str(address[1])])) + tuple(address[2:])
+            host = "127.0.0.1" if sock.family == socket.AF_INET else "::ffff:127.0.0.1"
+            return (host, int(ports[str(address[1])])) + tuple(address[2:])
         return address
 
     plain = socket.socket
 
     class Socket(plain):
         def connect(self, address):
-            return plain.connect(self, moved(address))
+            return plain.connect(self, moved(self, address))
 
         def connect_ex(self, address):
-            return plain.connect_ex(self, moved(address))
+            return plain.connect_ex(self, moved(self, address))
 
         def sendto(self, data, *rest):
-            return plain.sendto(self, data, *(rest[:-1] + (moved(rest[-1]),)))
+            return plain.sendto(self, data, *(rest[:-1] + (moved(self, rest[-1]),)))
 
     Socket.__name__ = Socket.__qualname__ = "socket"
     Socket.__module__ = "socket"
