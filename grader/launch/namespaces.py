@@ -22,6 +22,7 @@ from grader.launch.pump import Deadline, Pump
 from grader.launch.sleeps import Sleep
 from grader.launch.world import Command, LaunchError, World
 
+KILL_SECONDS = 1.0  # after which process 1 is not asked any more
 END_SECONDS = 20.0  # for the kernel to end a world; it needs 3 ms
 
 
@@ -56,6 +57,7 @@ class NamespaceWorld(World):
             plan["small_buffers"] = small_buffers
             self._channel: Channel = keeper(os.getpid()).open_world(plan)
             self.first_pid = int(self._channel.answer("world")[0]["pid"])
+            self._born = _born(self.first_pid)
         except BaseException:
             shutil.rmtree(self._folder, ignore_errors=True)
             raise
@@ -206,11 +208,19 @@ class NamespaceWorld(World):
         self.pump.remove(self._channel)
         self._channel.close()
         self._proc.close()
-        deadline = Deadline(END_SECONDS)
-        while _alive(self.first_pid) and not deadline.passed:
+        deadline, patience = Deadline(END_SECONDS), Deadline(KILL_SECONDS)
+        while self._lives() and not deadline.passed:
+            if patience.passed:
+                with contextlib.suppress(OSError):
+                    os.kill(self.first_pid, signal.SIGKILL)
             self.pump.wait(0.001)
         shutil.rmtree(self._folder, ignore_errors=True)
-        return [self.first_pid] if _alive(self.first_pid) else []
+        return [self.first_pid] if self._lives() else []
+
+    def _lives(self) -> bool:
+        """Whether process 1 still runs; another may have got its number."""
+        born = _born(self.first_pid)
+        return born is not None and born == self._born
 
     def _hear(self) -> int:
         heard = self._channel.hear()
@@ -248,12 +258,14 @@ class NamespaceWorld(World):
         return pid
 
 
-def _alive(pid: int) -> bool:
+def _born(pid: int) -> bytes | None:
+    """When a process was started, in ticks since the machine was; None when it has ended."""
     try:
         with open(f"/proc/{pid}/stat", "rb") as file:
-            return b") Z" not in file.read()
+            fields = file.read().rpartition(b")")[2].split()
     except OSError:
-        return False
+        return None
+    return fields[19] if len(fields) > 19 and fields[0] != b"Z" else None
 
 
 def _memory_file(data: bytes) -> int:
