@@ -29,7 +29,7 @@ VERBS = {
     "vanished": phrase("{who} vanished"),
     "doubled": phrase("a second {who} came, and went"),
     "together": phrase("at the same moment:"),
-    "closed": phrase("{who} was disconnected"),
+    "closed": phrase("{who} lost the connection"),
     "exited": phrase("{who} exited"),
     "killed": phrase("{who} was killed"),
     "interrupted": phrase("{who} was sent Ctrl+C"),
