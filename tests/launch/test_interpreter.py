@@ -51,11 +51,11 @@ def test_the_environment_holds_nothing_of_ours(monkeypatch: pytest.MonkeyPatch) 
     assert told["ONE"] == "1"
 
 
-def started(code: str, **orders: str) -> str:
+def started(code: str, python: Path | None = None, **orders: str) -> str:
     """What *code* prints when it is started with the shim."""
     told = environment(str(interpreter.SHIM), "/nonexistent", (), orders)
     done = subprocess.run(
-        [str(base_python()), "-B", "-c", code],
+        [str(python or base_python()), "-B", "-c", code],
         env=told,
         capture_output=True,
         text=True,
@@ -69,6 +69,14 @@ def started(code: str, **orders: str) -> str:
 def test_the_shim_leaves_no_trace_of_its_orders() -> None:
     code = "import os; print([name for name in os.environ if 'CHATKIT' in name])"
     assert started(code, CHATKIT_LIMITS="CORE=0") == "[]"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a signal asks for the stacks elsewhere")
+def test_a_python_without_faulthandler_outlives_a_question_for_its_stacks() -> None:
+    if (python := find_python("2")) is None:
+        pytest.skip("no Python 2 here")
+    code = "import os, signal; os.kill(os.getpid(), signal.SIGUSR2); print('alive')"
+    assert started(code, python, CHATKIT_STACKS="2") == "alive"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="resource limits are POSIX's")

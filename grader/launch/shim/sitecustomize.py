@@ -25,10 +25,9 @@ DAWDLES = 0.2  # of a program's lines are slow when threads are to switch often
 
 def offer_stacks(where):
     """Write every thread's stack to a pipe on a signal, or on a byte where there are none."""
-    import faulthandler
-
     if sys.platform == "win32":
         import _thread
+        import faulthandler
         import msvcrt
         import signal
 
@@ -49,6 +48,11 @@ def offer_stacks(where):
 
         if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # a grader in the background
             signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            import faulthandler
+        except ImportError:  # Python 2 has none, and the signal would end it
+            signal.signal(signal.SIGUSR2, signal.SIG_IGN)
+            return
         faulthandler.register(signal.SIGUSR2, file=int(where), all_threads=True)
 
 
