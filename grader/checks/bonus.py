@@ -8,10 +8,10 @@ from grader.checks import DoesNotApply, check
 from grader.launch.silence import Outcome
 from grader.room import expect
 from grader.room.failure import Expectation, SceneFailed
-from grader.room.guest import SocketGuest
 from grader.room.notices import Look, plain
 from grader.room.room import Room
 from grader.room.seat import Seat
+from grader.room.socket_guest import SocketGuest
 from grader.talk.rehearsal import whispers
 from grader.text.words import phrase
 

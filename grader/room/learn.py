@@ -64,9 +64,8 @@ def learn_from_client(setting: Setting, client: Program, seed: int) -> Lesson:
             worlds.append(outside)
             listen_on = (_wildcard(server), server.address[1])
         relay = Relay(outside, inside, server.address, setting.variant.protocol, listen_on)
-        environment = {}
-        if inside.shared_network:
-            environment["CHATKIT_REDIRECT"] = f"{server.address[1]}>{relay.port}"
+        redirect = f"{server.address[1]}>{relay.port}"
+        environment = {"CHATKIT_REDIRECT": redirect} if inside.shared_network else {}
         pupil = _Pupil(setting, client, outside, silence, relay, seed)
         return pupil.lesson(server.address, environment)
     finally:

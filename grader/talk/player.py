@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from grader.launch.silence import Outcome
 from grader.room import expect
 from grader.room.failure import Expectation, SceneFailed
-from grader.room.guest import SocketGuest
 from grader.room.notices import Look
 from grader.room.room import Room
 from grader.room.seat import CannotSay, Seat
+from grader.room.socket_guest import SocketGuest
 from grader.room.terminal import TerminalGuest
 from grader.room.tokens import Tokens
 from grader.room.transcript import Event

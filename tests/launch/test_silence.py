@@ -16,7 +16,7 @@ from grader.launch.pump import Deadline
 from grader.launch.silence import Outcome, Silence
 from grader.launch.world import World
 from grader.room.dialect import Dialect
-from grader.room.guest import SocketGuest
+from grader.room.socket_guest import SocketGuest
 from grader.room.transcript import Transcript
 
 if TYPE_CHECKING:

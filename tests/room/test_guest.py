@@ -11,7 +11,8 @@ from grader.launch.external import ExternalWorld
 from grader.launch.pump import Deadline, Pump
 from grader.launch.silence import Silence
 from grader.room.dialect import Dialect, Step
-from grader.room.guest import KEEP, SocketGuest
+from grader.room.guest import KEEP
+from grader.room.socket_guest import SocketGuest
 from grader.room.templates import NAME, TEXT, Template
 from grader.room.transcript import Transcript
 
