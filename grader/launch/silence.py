@@ -11,25 +11,19 @@ unsent, nothing is unread on our side. Two kinds of thread never sleep so soundl
   counted by the scheduler in its own nanoseconds, so that a busy machine makes
   the grader slower and never wrong.
 
-Elsewhere (and where a setting asks for it) CPU times that stand still through a
-quiet period stand in. A look that came late because the machine is busy does not
-count towards the period, and the period is longer where no CPU was ever idle: an
-idle one would have taken any thread that was ready to run.
+Elsewhere, and where a setting asks for it, a quiet period stands in (``quiet.py``).
 """
 
 from __future__ import annotations
 
 import enum
-import math
-import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-import psutil
-
 from grader.launch.look import Look, Thread, ThreadId, packets_on_their_way
 from grader.launch.pump import Deadline, Pump
+from grader.launch.quiet import QuietPeriod
 from grader.launch.sleeps import Sleep, Wait
 from grader.launch.world import World
 
@@ -51,13 +45,6 @@ OVERSLEPT = 1.0  # s after its moment, on however busy a machine, that a thread 
 UNTAKEN = 0.4  # s after which unsent bytes that do not move wait for nobody; an ACK takes 0.04
 FLOOD = 1 << 17  # bytes within one wait: it will not fall silent
 FLOOD_EACH = 1 << 16  # or so many for each that listens: fifty who come are told of fifty
-# Where threads cannot be seen: seconds of looks on time. Thorough as the grace of a sleeper above,
-# which a right chat never pays for; a program that starts is typed at when it is quiet.
-QUIET = {False: 0.02, True: 1.2}
-QUIET_START = 0.1
-QUIET_GAP = 1 / 64 if sys.platform == "win32" else 0.004  # Windows wakes at ticks of 1/64 s
-QUIET_BUSY = 0.1  # while every CPU of the machine is busy
-QUIET_CPU = {False: 0.1, True: 0.3}  # s of CPU time that a spinner must use up there
 
 
 class Outcome(enum.Enum):
@@ -245,29 +232,10 @@ class Silence:
         return settled and _all_sent(world, past, now)
 
     def _quietly(self, thorough: bool, patience: int) -> Iterator[bool]:
-        starting = patience > 1 and not thorough  # a server that is thought silent loses all
-        needed = math.ceil((QUIET_START if starting else QUIET[thorough]) / QUIET_GAP)
-        busy = math.ceil(QUIET_BUSY / QUIET_GAP)
-        on_time, used, idle = 0, 0.0, psutil.cpu_times().idle
-        before, moved = self._cpu(), self._pump.moved
-        while True:
-            asked = time.perf_counter()  # time.monotonic has Windows' ticks
-            came = self._pump.wait(QUIET_GAP)
-            late = time.perf_counter() - asked > 2.5 * QUIET_GAP
-            now = self._cpu()
-            if came or self._pump.moved != moved or now != before:
-                stirred = came or self._pump.moved != moved
-                on_time, used = 0, 0.0 if stirred else used + abs(now - before)
-                idle = psutil.cpu_times().idle
-            elif not late:
-                on_time += 1
-            before, moved = now, self._pump.moved
-            self.spinning = int(used >= QUIET_CPU[thorough] * patience)
-            quiet = on_time >= needed and (on_time >= busy or psutil.cpu_times().idle > idle)
-            yield quiet or bool(self.spinning)
-
-    def _cpu(self) -> float:
-        return sum(world.cpu_seconds() for world in self._worlds)
+        period = QuietPeriod(self._pump, self._worlds, thorough=thorough, patience=patience)
+        for quiet in period.looks():
+            self.spinning = int(period.spins)
+            yield quiet or period.spins
 
 
 def _all_sent(world: World, past: _Since, now: float) -> bool:

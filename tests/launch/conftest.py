@@ -15,6 +15,9 @@ from grader.launch.process import Process
 from grader.launch.pump import Deadline, Pump
 from grader.launch.silence import Outcome, Silence
 from grader.launch.world import Command, World
+from grader.room.dialect import Dialect
+from grader.room.socket_guest import SocketGuest
+from grader.room.transcript import Transcript
 
 SECONDS = 30  # the last net under every wait of these tests
 
@@ -59,6 +62,17 @@ class Stagehand:
         """Start main.py in *world*."""
         python = interpreter.base_python()
         return world.spawn(Command("main.py", python, arguments=arguments, terminal=terminal))
+
+    def guest(self, world: World, port: int) -> SocketGuest:
+        """A guest that is connected to *port*, once somebody listens in *world*."""
+        address = ("127.0.0.1", port)
+        transcript = Transcript()
+        guest = SocketGuest(
+            "guest", transcript, self.silence, world, Dialect("given"), address, "tcp"
+        )
+        self.until(lambda: bool(world.listeners()))
+        assert guest.connect()
+        return guest
 
     def until(self, condition: Callable[[], bool]) -> None:
         """Wait for *condition*, whatever else happens meanwhile."""

@@ -14,10 +14,6 @@ from grader.launch import isolation
 from grader.launch.isolation import Rung
 from grader.launch.pump import Deadline
 from grader.launch.silence import Outcome, Silence
-from grader.launch.world import World
-from grader.room.dialect import Dialect
-from grader.room.socket_guest import SocketGuest
-from grader.room.transcript import Transcript
 
 if TYPE_CHECKING:
     from .conftest import Stagehand
@@ -102,21 +98,11 @@ while True:
 QUICK = ("echo", "think", "pieces", "threads", "thread", "all", "file")
 
 
-def a_guest(stage: Stagehand, world: World, port: int) -> SocketGuest:
-    address = ("127.0.0.1", port)
-    guest = SocketGuest(
-        "guest", Transcript(), stage.silence, world, Dialect("given"), address, "tcp"
-    )
-    stage.until(lambda: bool(world.listeners()))
-    assert guest.connect()
-    return guest
-
-
 def play(stage: Stagehand, rung: Rung, rounds: int) -> list[str]:
     """Let a guest ask *rounds* times; returns the rounds whose answer was not there in time."""
     world = stage.world(rung, TALKER)
     stage.run(world, "7000")
-    speaker, hearer = a_guest(stage, world, 7000), a_guest(stage, world, 7000)
+    speaker, hearer = stage.guest(world, 7000), stage.guest(world, 7000)
     stage.falls_silent()
     early = []
     for number in range(rounds):
@@ -222,7 +208,7 @@ def test_a_spinner_is_silent_and_named(stage: Stagehand, own_world: Rung, thread
     """A thread that never sleeps has had CPU time enough to speak; what is said is heard."""
     world = stage.world(own_world, SPINNER % threads)
     stage.run(world)
-    guest = a_guest(stage, world, 7000)
+    guest = stage.guest(world, 7000)
     for _ in range(3):
         mark = guest.mark()
         guest.send(b"?")
@@ -273,28 +259,3 @@ def test_a_poller_that_finds_nothing_is_silent(
     """
     stage.start(own_world, code)
     assert stage.falls_silent(thorough=thorough) is Outcome.SILENT
-
-
-QUIET = """
-import socket, sys, threading
-server = socket.socket(); server.bind(("127.0.0.1", 7000)); server.listen()
-while True:
-    guest, _ = server.accept()
-    while guest.recv(100):
-        total = sum(number * number for number in range(20_000))
-        guest.sendall(b"done.\\n")
-"""
-
-
-def test_a_quiet_period_stands_in_where_threads_are_not_seen(
-    stage: Stagehand, own_world: Rung
-) -> None:
-    world = stage.world(own_world, QUIET)
-    stage.run(world)
-    guest = a_guest(stage, world, 7000)
-    stage.silence = Silence(stage.pump, stage.worlds, Deadline(30), quiet=True)
-    for _ in range(10):
-        mark = guest.mark()
-        guest.send(b"?")
-        assert stage.falls_silent() is Outcome.SILENT
-        assert guest.news(mark) == "done.\n"
