@@ -23,7 +23,7 @@ import socket
 import sys
 from typing import Any
 
-from grader.launch import kernel
+from grader.launch import kernel, private_view
 from grader.launch.kernel import MS_BIND, MS_NODEV, MS_NOSUID, MS_PRIVATE, MS_RDONLY, MS_REC, mount
 
 RECORD = 1 << 18  # bytes in one message at most
@@ -48,18 +48,25 @@ def copy_tree(source: str, target: str, owner: int | None) -> None:
 
 def furnish(plan: dict[str, Any]) -> None:
     """Make the world's own view of files: box, hosts, /proc, and what is hidden."""
-    owner = plan.get("owner")
+    owner, box = plan.get("owner"), plan["box"]
     mount("none", "/", "", MS_REC | MS_PRIVATE)
-    mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV)
-    box = plan["box"]
-    mount("box", box, "tmpfs", MS_NOSUID | MS_NODEV, "size=64m,nr_inodes=8192,mode=755")
-    if owner is not None:
-        os.chown(box, owner, owner)
-    copy_tree(plan["source"], box, owner)
-    for source, target in plan.get("binds", ()):
-        mount(source, target, "", MS_BIND | MS_REC)
+    with private_view.Numbers() as number:
+        source = number(plan["source"])
+        binds = [(number(path), target) for path, target in plan.get("binds", ())]
+        flags = MS_NOSUID | MS_NODEV
+        if "keep" in plan:
+            private_view.make(plan["keep"], number)
+            flags |= MS_RDONLY  # as root without capabilities, /proc/sys could be written to
+        mount("proc", "/proc", "proc", flags)
+        mount("box", box, "tmpfs", MS_NOSUID | MS_NODEV, "size=64m,nr_inodes=8192,mode=755")
+        if owner is not None:
+            os.chown(box, owner, owner)
+        copy_tree(source, box, owner)
+        for path, target in binds:
+            mount(path, target, "", MS_BIND | MS_REC)
     for folder in plan.get("hidden", ()):
-        mount("hidden", folder, "tmpfs", MS_RDONLY, "size=4k")
+        if os.path.isdir(folder):  # not when it lay in a folder that is private now
+            mount("hidden", folder, "tmpfs", MS_RDONLY, "size=4k")
 
 
 def enter_world(plan: dict[str, Any]) -> None:

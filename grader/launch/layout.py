@@ -74,7 +74,8 @@ def lay_out(
         isolation = Said("namespaces: own network and processes, as root without capabilities")
     hidden = list(map(str, _hidden_from(sources.values())))
     hosts = (str(etc / "hosts"), "/etc/hosts")
-    plan |= {"binds": [*binds, hosts], "hidden": hidden}
+    keep = [str(folder), *(str(path) for name, path in sources.items() if name != "shim")]
+    plan |= {"binds": [*binds, hosts], "hidden": hidden, "keep": keep}
     return Layout(plan, box, isolation, readable, search)
 
 
