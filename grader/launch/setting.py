@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -50,9 +51,9 @@ class Setting:
     def needs(self) -> Needs:
         """What the worlds must have."""
         hosts = {host for program in self.programs for host in program.hosts}
-        ports = {port for program in self.programs for port in program.ports}
+        ports = {port for program in self.programs for port in program.ports[:PORTS]}
         ports.add(known_port(self))
-        lan = tuple(sorted(filter(_is_lan_address, hosts)))
+        lan = tuple(sorted(filter(_is_lan_address, hosts)))[:ADDRESSES]
         return Needs(
             self.submission.root,
             tuple(dict.fromkeys(map(self.python_for, self.programs))),
@@ -70,6 +71,7 @@ class Setting:
 
 
 NAMES = 8  # host names of its code that stand for the machine here
+ADDRESSES, PORTS = 64, 16  # of its code that a world is made ready for: a chat has one or two
 _NAME = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9-]{1,60}(?:\.[A-Za-z0-9-]{1,60}){1,5}")
 
 
@@ -86,7 +88,10 @@ def _is_loopback(host: str) -> bool:
 
 
 def _is_lan_address(host: str) -> bool:
-    parts = host.split(".")
-    if len(parts) != 4 or not all(part.isdecimal() and int(part) < 256 for part in parts):
+    """Whether it is an address that one network card has, in digits that a kernel reads."""
+    try:
+        address = ipaddress.IPv4Address(host)
+    except ValueError:
         return False
-    return not host.startswith(("127.", "0.", "255.")) and parts[3] != "255"
+    special = address.is_loopback or address.is_multicast or address.is_reserved
+    return not (special or host.startswith("0.") or host.endswith(".255"))
