@@ -5,11 +5,12 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.launch import interpreter
 from grader.launch.isolation import Needs, Rung
+from grader.launch.patience import Patience
 from grader.submission import Program, Submission, Variant
 
 
@@ -34,6 +35,7 @@ class Setting:
     tell: Callable[[str], None] = say_nothing  # why it takes a while, for the one who waits
     switches: float | None = None  # s after which threads take turns, to bring races out
     deadline: float = 45.0  # s of wall time for a scene: the last net
+    patience: Patience = field(default_factory=Patience, compare=False)  # what is left of it
 
     def python_for(self, program: Program) -> Path:
         """The interpreter that takes the program's syntax; the base one when none does."""

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from grader.launch.isolation import open_world
-from grader.launch.pump import Deadline, Pump
+from grader.launch.pump import Pump
 from grader.launch.questions import Known
 from grader.launch.setting import Setting
 from grader.launch.silence import Silence
@@ -50,8 +50,8 @@ def learn_from_client(setting: Setting, client: Program, seed: int) -> Lesson:
     pump = Pump()
     worlds: list[World] = []
     relay: Relay | None = None
+    deadline = setting.patience.deadline(setting.deadline)
     try:
-        deadline = Deadline(setting.deadline)
         silence = Silence(pump, worlds, deadline, quiet=setting.quiet)
         inside = open_world(setting.rung, pump, setting.needs)
         worlds.append(inside)
@@ -71,6 +71,7 @@ def learn_from_client(setting: Setting, client: Program, seed: int) -> Lesson:
     finally:
         if relay is not None:
             relay.close()
+        setting.patience.after(deadline, sum(world.starved_seconds() for world in worlds))
         for world in worlds:
             world.close()
         pump.close()

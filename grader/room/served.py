@@ -12,7 +12,7 @@ from typing import Self
 
 from grader.launch import symptoms
 from grader.launch.isolation import open_world
-from grader.launch.pump import Deadline, Pump
+from grader.launch.pump import Pump
 from grader.launch.setting import Setting
 from grader.launch.silence import Outcome, Silence
 from grader.launch.start import Running, StartFailed, start_server
@@ -42,7 +42,7 @@ class Served:
         self._begun = ahead.take() if ahead is not None and not small_buffers else None
         self.pump = self._begun.world.pump if self._begun else Pump()
         self.worlds: list[World] = [self._begun.world] if self._begun else []
-        self._deadline = Deadline(setting.deadline)
+        self._deadline = setting.patience.deadline(setting.deadline)
         self.silence = Silence(self.pump, self.worlds, self._deadline, quiet=setting.quiet)
         self.evidence = Evidence(setting, self.worlds, self.pump, self.silence)
         self.server: Running | None = None
@@ -127,6 +127,9 @@ class Served:
     def close(self) -> None:
         """End the whole world, and all that runs in it."""
         worlds, self.worlds[:] = list(self.worlds), []
+        if self.setting.external is None:  # there somebody may be at a debugger
+            starved = sum(world.starved_seconds() for world in worlds)
+            self.setting.patience.after(self._deadline, starved)
         try:
             for world in worlds:
                 world.close()

@@ -1,0 +1,52 @@
+"""A chat that uses up the deadline of every scene does not keep the grader for half an hour."""
+
+from __future__ import annotations
+
+import dataclasses
+import shutil
+from pathlib import Path
+
+import pytest
+
+from grader.launch import isolation
+from grader.launch.patience import LEAST, Patience
+from grader.launch.pump import Deadline
+from grader.room.dialect import Dialect, Step
+from grader.room.templates import NAME, TEXT, Template
+from grader.verdict.grade import Options, gradings, opened, the_rubric
+
+CHAT = Path(__file__).parents[1] / "zoo" / "base" / "tutorial"
+LINES = Dialect("given", hello=(Step(Template((NAME,))),), message=(Step(Template((TEXT,))),))
+DRIP = """
+def drip():
+    import time
+    while True:
+        print(".", end="", flush=True)
+        time.sleep(0.002)
+threading.Thread(target=drip, daemon=True).start()
+"""
+
+
+def test_patience_ends_where_the_chat_was_given_its_time() -> None:
+    patience = Patience()
+    patience.after(Deadline(60), starved=0)
+    patience.after(Deadline(-1), starved=60)
+    assert patience.share == 1
+    for _ in range(5):
+        patience.after(Deadline(-1), starved=-1)
+    assert patience.share == LEAST
+
+
+@pytest.mark.skipif(isolation.best_rung() != "bubblewrap", reason="hostile code")
+def test_a_chat_that_drips_has_less_time_with_each_scene(tmp_path: Path) -> None:
+    folder = tmp_path / "drips"
+    shutil.copytree(CHAT, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    server = (folder / "server.py").read_text(encoding="utf-8")
+    server = server.replace("def main():\n", f"{DRIP}\n\ndef main():\n", 1)
+    (folder / "server.py").write_text(server, encoding="utf-8")
+    options = Options(dialect=LINES)
+    with opened(folder, options) as submission:
+        (grading,) = gradings(submission, options, the_rubric(options))
+        grading.setting = dataclasses.replace(grading.setting, deadline=1.0)
+        grading.run_all(["starts", "three_guests", "everyone_else_hears"])
+    assert grading.setting.patience.share < 1
