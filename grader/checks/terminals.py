@@ -72,6 +72,8 @@ def client_tells_server_gone(stage: Stage) -> None:
     if outcome is not Outcome.MET and room.udp:  # only a send finds out that nobody is there
         answer = _answer_to_typing(room, seat)
         outcome = Outcome.MET if not guest.alive or answer not in usual else Outcome.SILENT
+        mark = seat.mark()
+        outcome = outcome if outcome is Outcome.MET else room.until(told, timers=True)
     _not_a_hole(seat, guest)
     if outcome is not Outcome.MET:
         spins = bool(room.silence.spinning)
@@ -118,5 +120,5 @@ def _tells_before_it_chats(room: Room, failed: SceneFailed) -> bool:
     def told() -> bool:  # an empty line is no word
         return not process.alive or process.output.text().strip() != said
 
-    outcome = room.until(told)
+    outcome = room.until(told, timers=True)
     return start.why == "silent" and outcome is Outcome.MET and not room.silence.spinning

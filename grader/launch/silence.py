@@ -104,15 +104,26 @@ class Silence:
         self._spinners: set[ThreadId] = set()  # threads that were once found spinning
         self.spinning = 0  # threads that were spinning when silence last fell
         self._spin: set[ThreadId] = set()  # which, where they are seen
+        self._timers = False  # whether this wait gives them a turn
         self._fallen: tuple[int, bool, list[Look]] | None = None  # moved, thorough, what was seen
 
-    def until(self, condition: Callable[[], bool], *, thorough: bool, patience: int = 1) -> Outcome:
+    def until(
+        self,
+        condition: Callable[[], bool],
+        *,
+        thorough: bool,
+        patience: int = 1,
+        timers: bool = False,
+    ) -> Outcome:
         """Wait until *condition* holds, or silence falls, or the last net catches.
 
         *thorough* gives threads in a timed wait the time to wake: for a verdict
         that something never came. *patience* multiplies the CPU time that a busy
-        program may use before it counts as spinning: imports are work, too.
+        program may use before it counts as spinning: imports are work, too. *timers*
+        lets what waits for an event and a time have its turn, too: it may have to
+        find out that nothing has come.
         """
+        self._timers = timers
         began = self._pump.bytes_read
         self._pump.drain()
         if condition():
@@ -169,7 +180,7 @@ class Silence:
 
     def _still_silent(self, thorough: bool) -> bool:
         """Whether nothing at all has happened since silence last fell."""
-        if self._fallen is None or packets_on_their_way():
+        if self._fallen is None or self._timers or packets_on_their_way():
             return False
         moved, was_thorough, looks = self._fallen
         if moved != self._pump.moved or thorough > was_thorough:
@@ -213,7 +224,7 @@ class Silence:
             sleep = world.sleep_of(key)
             if sleep.wait is Wait.STDIN:
                 at_keyboard.add(key[0])
-            if sleep.wait in (Wait.EVENT, Wait.STDIN) or _sleeps_on(sleep, thorough):
+            if sleep.wait in (Wait.EVENT, Wait.STDIN) or self._sleeps_on(sleep, thorough):
                 continue
             if world.look_at(key) != thread:  # it moved while its sleep was read
                 settled = False
@@ -231,8 +242,20 @@ class Silence:
                 self._spinners |= restless
         return settled and _all_sent(world, past, now)
 
+    def _sleeps_on(self, sleep: Sleep, thorough: bool) -> bool:
+        """Whether a timed wait is known to last, or to be a mere look around now and then.
+
+        A socket or a queue with a timeout wakes early only for an event; when its time
+        is up it mostly finds nothing. `time.sleep` may be anything: its moment must come.
+        """
+        rarely = 0.5 if sleep.wait is Wait.TIMED and not self._timers else SOON[thorough]
+        if sleep.left is not None:
+            return sleep.left > min(rarely, SOON[thorough])
+        return sleep.period is not None and sleep.period >= (2.0 if thorough else 0.1)
+
     def _quietly(self, thorough: bool, patience: int) -> Iterator[bool]:
         period = QuietPeriod(self._pump, self._worlds, thorough=thorough, patience=patience)
+        period.lengthen(SOON[True] if self._timers else 0)
         for quiet in period.looks():
             self.spinning = int(period.spins)
             yield quiet or period.spins
@@ -254,14 +277,3 @@ def _will_not_wake(sleep: Sleep, unswitched: float, thorough: bool) -> bool:
         return False  # its moment is near, and known
     turn = (sleep.period or 0.0) + GRACE[False][sleep.wait]
     return unswitched >= max(GRACE[thorough][sleep.wait], turn)
-
-
-def _sleeps_on(sleep: Sleep, thorough: bool) -> bool:
-    """Whether a timed wait is known to last, or to be a mere look around now and then.
-
-    A socket or a queue with a timeout wakes early only for an event; when its time
-    is up it finds nothing. `time.sleep` may be anything: its moment must come.
-    """
-    if sleep.left is not None:
-        return sleep.left > SOON[thorough] or (sleep.wait is Wait.TIMED and sleep.left > 0.5)
-    return sleep.period is not None and sleep.period >= (2.0 if thorough else 0.1)

@@ -97,6 +97,13 @@ def no_echo(room: Room, speaker: Seat, hearer: Seat, text: str, marks: tuple[int
         )
 
 
+def nothing_late(room: Room) -> None:
+    """Wait until all that a thread may still say by and by has been said."""
+    outcome = room.until(lambda: False)
+    if outcome is not Outcome.SILENT:
+        room.fail(outcome, Expectation("server", "", phrase("to have said all by now")))
+
+
 def still_there(room: Room, owner: Seat, hearer: Seat, other: Seat) -> None:
     """Expect that *owner* still hears and is heard, unless nobody is: that is another fault."""
     mark, own_mark = hearer.mark(), owner.mark()

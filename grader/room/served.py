@@ -182,9 +182,11 @@ class Served:
 
     # waiting and failing
 
-    def until(self, condition: Callable[[], bool], *, thorough: bool = True) -> Outcome:
-        """Wait for *condition* or for silence."""
-        return self.silence.until(condition, thorough=thorough)
+    def until(
+        self, condition: Callable[[], bool], *, thorough: bool = True, timers: bool = False
+    ) -> Outcome:
+        """Wait for *condition* or for silence; *timers* have their turn where that is asked."""
+        return self.silence.until(condition, thorough=thorough, timers=timers)
 
     def falls_silent(self) -> Outcome:
         """Wait until nobody has anything to say."""
