@@ -1,16 +1,17 @@
-"""How long the scenes of one grading may take: less, once a chat has used up a whole deadline.
+"""How long the scenes of one grading may take: less, once a chat has used up two deadlines.
 
 A chat that never falls silent (it drips a character at a time, or forks without an end)
-keeps every scene to its deadline, and thirty of them for half an hour. The first one
-tells what is wrong; those that follow get a third of its time each, down to a ninth,
-which is still many times what a right chat needs.
+keeps every scene to its deadline, and thirty of them for half an hour. The first two
+tell what is wrong; those that follow get a third of the time each, which is still many
+times what a right chat needs. One alone says nothing: fifty guests of a slow chat.
 """
 
 from __future__ import annotations
 
 from grader.launch.pump import Deadline
 
-LEAST = 1 / 9  # of the deadline
+WHOLE = 2  # deadlines used up before the others become shorter
+SHORTER = 1 / 3
 STARVED = 0.25  # of a deadline without a CPU: then the machine is slow, and not the chat alone
 
 
@@ -18,13 +19,18 @@ class Patience:
     """One grading's; its settings share it."""
 
     def __init__(self) -> None:
-        self.share = 1.0  # of a scene's deadline
+        self._used_up = 0
 
     def deadline(self, seconds: float) -> Deadline:
         """The deadline of a scene that may take *seconds*."""
         return Deadline(seconds * self.share)
 
+    @property
+    def share(self) -> float:
+        """Of a scene's deadline, what a scene is given."""
+        return SHORTER if self._used_up >= WHOLE else 1.0
+
     def after(self, deadline: Deadline, starved: float) -> None:
         """A scene is over, whose programs waited *starved* seconds for a CPU in all."""
         if deadline.passed and starved < STARVED * deadline.seconds:
-            self.share = max(self.share / 3, LEAST)
+            self._used_up += 1
