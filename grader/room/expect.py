@@ -99,7 +99,7 @@ def no_echo(room: Room, speaker: Seat, hearer: Seat, text: str, marks: tuple[int
 
 def nothing_late(room: Room) -> None:
     """Wait until all that a thread may still say by and by has been said."""
-    outcome = room.until(lambda: False)
+    outcome = room.until(lambda: False, timers=True)
     if outcome is not Outcome.SILENT:
         room.fail(outcome, Expectation("server", "", phrase("to have said all by now")))
 
