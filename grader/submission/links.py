@@ -16,6 +16,7 @@ from pathlib import PurePosixPath
 
 from grader.submission.reader import Fact, FileFacts
 
+MOST = 4_000  # facts of one file, as `analysis.file` keeps them
 ALL = frozenset({"*"})
 _GONE = frozenset(  # of the standard library of a Python that a student may have
     ["asynchat", "asyncore", "imp", "distutils", "telnetlib", "smtpd", "crypt", "pipes", "cgi",
@@ -80,6 +81,21 @@ class Tree:
             scopes = reach.scopes[path]
             for fact in self.files[path].of(kind, None if "*" in scopes else frozenset(scopes)):
                 yield path, fact
+
+    def runs(self, path: PurePosixPath) -> frozenset[str]:
+        """The scopes of a file that starting it may lead to; the others nobody calls."""
+        here = self.files[path]
+        defined = {fact.text() for fact in here.of("define")}
+        if len(here.facts) >= MOST:  # some mentions may have been left out
+            return frozenset(defined | {""})
+        found, pending = {""}, [""]
+        while pending:
+            scope = pending.pop()
+            mentions = {f.text() for f in here.of("mention") if f.scope == scope}
+            new = mentions & defined - found
+            found |= new
+            pending += new
+        return frozenset(found)
 
     def _from(self, at: PurePosixPath, scope: str, reach: Reach) -> list[tuple[PurePosixPath, str]]:
         """Return the (file, scope) pairs that one scope of a file leads to."""

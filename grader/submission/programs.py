@@ -65,6 +65,8 @@ def _not_begun(program: Program) -> Program:
 def _program(tree: Tree, reach: Reach, users: list[PurePosixPath]) -> tuple[Program, bool]:
     entry = reach.entry
     facts = {kind: list(tree.facts(reach, kind)) for kind in _KINDS}
+    runs = tree.runs(entry.path)
+    threads = [one for one in facts["thread"] if one[0] != entry.path or one[1].scope in runs]
     role = role_of(
         entry.path,
         facts["call"],
@@ -94,7 +96,7 @@ def _program(tree: Tree, reach: Reach, users: list[PurePosixPath]) -> tuple[Prog
         asks=tuple(fact.text() for _, fact in facts["ask"])[:_MOST],
         python=_python(entry, tree, reach),
         syntax_error=_syntax_error(tree, reach),
-        uses_threads=_first(entry, facts["thread"]),
+        uses_threads=_first(entry, threads),
         uses_socket=_first(entry, facts["socket"]),
         frameworks=_frameworks(facts["import"]),
         modules=tuple(reach.modules),

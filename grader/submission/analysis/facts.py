@@ -53,6 +53,8 @@ def _scopes(file: File) -> None:
                 file.emit("mention", node, mention)
     for name, statement in defined.items():
         file.emit("define", statement, name)
+        if statement.decorator_list:  # whatever decorates it knows of it
+            file.items.append(["mention", "", statement.lineno, name])
     for statement in file.tree.body:
         if _is_guard(statement):
             file.emit("guard", statement)

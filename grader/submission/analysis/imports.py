@@ -2,7 +2,7 @@
 
 An import that ``except ImportError`` catches is optional: the chat runs
 without the package, perhaps without its colours. One whose handler ends the
-program is not.
+program is not. ``importlib.import_module("asyncio")`` imports asyncio.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from __future__ import annotations
 import ast
 
 from .file import File
-from .tree import name_of
+from .tree import name_of, word
 
 _CAUGHT = {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"}
+_IMPORTERS = {"import_module", "__import__"}
 _ENDS = {"exit", "quit", "_exit", "abort", "kill"}
 
 
@@ -29,19 +30,25 @@ def read(file: File) -> None:
                 bound = alias.asname or alias.name
                 record = (node.module or "", node.level, bound, alias.name)
                 _emit(file, node, record, bound in used or bound == "*")
+        elif isinstance(node, ast.Call) and name_of(node.func) in _IMPORTERS and node.args:
+            for value in file.constants.resolve(node.args[0]):
+                if module := word(value):
+                    _emit(file, node, (module, 0, module.split(".")[0], ""), used=True)
     for number, line in file.source.lost:
         words = line.replace(",", " ").split()
         if len(words) > 1 and words[0] in {"import", "from"}:
             file.items.append(["import", "", number, words[1], 0, words[1], "", False, True, False])
 
 
-def _emit(file: File, node: ast.stmt, record: tuple[str, int, str, str], used: bool) -> None:
+def _emit(
+    file: File, node: ast.stmt | ast.Call, record: tuple[str, int, str, str], used: bool
+) -> None:
     module, level, bound, name = record
     inner = any(isinstance(a, (ast.FunctionDef, ast.AsyncFunctionDef)) for a in file.above(node))
     file.emit("import", node, module, level, bound, name, _optional(file, node), used, inner)
 
 
-def _optional(file: File, node: ast.stmt) -> bool:
+def _optional(file: File, node: ast.stmt | ast.Call) -> bool:
     inner: ast.AST = node
     for outer in file.above(node):
         if isinstance(outer, ast.Try) and inner in outer.body:

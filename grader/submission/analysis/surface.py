@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
+from .dead import is_dead
 from .file import File
 from .tree import assigned, constant_part, dotted, name_of
 
@@ -40,7 +41,7 @@ def read(file: File) -> None:
             _call(file, node)
         elif isinstance(node, ast.ClassDef):
             for base in node.bases:
-                if (how := _THREADS.get(name_of(base))) is not None:
+                if (how := _THREADS.get(name_of(base))) is not None and not is_dead(file, node):
                     file.emit("thread", node, how)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             _string(file, node, node.value, words)
@@ -75,7 +76,9 @@ def _call(file: File, node: ast.Call) -> None:
     for parameter, argument in zip(file.parameters.get(name, ()), node.args, strict=False):
         _named(file, argument, parameter, argument)
     how = _THREADS.get(name)
-    if how is not None and (name != "Process" or not dotted(node.func).startswith("psutil")):
+    if how is None or (name == "Process" and dotted(node.func).startswith("psutil")):
+        return
+    if not is_dead(file, node):
         file.emit("thread", node, how)
 
 

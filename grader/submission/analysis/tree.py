@@ -26,6 +26,16 @@ def name_of(node: ast.AST) -> str:
     return ""
 
 
+def word(node: ast.AST) -> str:
+    """Return the string that a constant is, or a sum of some; '' of anything else."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        left, right = word(node.left), word(node.right)
+        return left + right if left and right else ""
+    return ""
+
+
 def dotted(node: ast.AST) -> str:
     """Return ``a.b.c`` of a name or an attribute; '' of anything else."""
     if isinstance(node, ast.Name):

@@ -39,7 +39,15 @@ def test_prompts_in_source_order(read_one) -> None:
     ("code", "how"),
     [
         ("threading.Thread(target=f).start()", "threading.Thread (line 2)"),
-        ("class C(threading.Thread):\n    pass", "threading.Thread (line 2)"),
+        ("class C(threading.Thread):\n    pass\nC().start()", "threading.Thread (line 2)"),
+        ("class C(threading.Thread):\n    pass", None),
+        ("def f():\n    g()\ndef g():\n    Thread().start()\nf()", "threading.Thread (line 5)"),
+        ("@at_start\ndef g():\n    Thread().start()", "threading.Thread (line 4)"),
+        ("def f():\n    threading.Thread(target=f).start()", None),
+        ("if False:\n    threading.Thread(target=f).start()", None),
+        ("while True:\n    f()\nthreading.Thread(target=f).start()", None),
+        ("while True:\n    break\nThread(target=f).start()", "threading.Thread (line 4)"),
+        ("# threading.Thread(target=f).start()\n'threading.Thread().start()'", None),
         ("_thread.start_new_thread(f, ())", "_thread.start_new_thread (line 2)"),
         ("with ThreadPoolExecutor() as p: pass", "concurrent.futures.ThreadPoolExecutor (line 2)"),
         ("threading.Lock()", None),
@@ -73,3 +81,15 @@ def test_a_window_is_named(read_one) -> None:
 def test_a_window_that_is_only_a_choice_is_none(read_one) -> None:
     program = read_one("def gui():\n    import tkinter\n    tkinter.Tk()\ninput('gui? ')\n")
     assert program.window is None
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'importlib.import_module("asyncio").run(main())',
+        'aio = __import__("asyn" + "cio")\naio.run(main())',
+        'NAME = "asyncio"\nimportlib.import_module(NAME)',
+    ],
+)
+def test_a_framework_is_seen_however_it_is_imported(read_one, code: str) -> None:
+    assert read_one(f"import importlib\n{code}\n").frameworks == ("asyncio",)
