@@ -1,7 +1,8 @@
 """All processes that a plain world's programs have become: children, theirs, and strays.
 
 Each program carries a token in its environment, so that one which slipped out of
-the tree (a double fork) is still found and ended.
+the tree (a double fork) is still found and ended. On Linux such a one becomes the
+grader's child: it is known by that even when it has cleared its environment.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+import signal
 import sys
 import time
 from collections.abc import Collection
@@ -19,6 +21,7 @@ from grader.launch.watcher import MARK, watched
 
 WALK_SECONDS = 0.5
 PR_SET_CHILD_SUBREAPER = 36
+_programs: set[int] = set()  # that worlds of this grader started: children that are no strays
 
 
 class ProcessTree:
@@ -35,6 +38,7 @@ class ProcessTree:
     def add(self, pid: int) -> None:
         """A program was started."""
         self._roots.append(pid)
+        _programs.add(pid)
 
     def running(self, *, fresh: bool = False) -> list[psutil.Process]:
         """All processes of this world that were ever seen and still run.
@@ -46,6 +50,7 @@ class ProcessTree:
         walk = fresh or sys.platform == "linux" or now - self._walked_at > WALK_SECONDS
         if walk:
             self._walked_at = now
+            _bury_orphans()
         for pid in self._roots if walk else [pid for pid in self._roots if pid not in self._seen]:
             with contextlib.suppress(psutil.Error):
                 root = self._seen.setdefault(pid, psutil.Process(pid))
@@ -56,13 +61,18 @@ class ProcessTree:
         return [process for process in self._seen.values() if _runs(process)]
 
     def strays(self) -> list[psutil.Process]:
-        """Processes outside the tree that carry this world's token."""
-        found = []
+        """Processes outside the tree that carry this world's token, or hide whose they are."""
+        found: dict[int, psutil.Process] = {}
         for process in psutil.Process().children(recursive=True):
             with contextlib.suppress(psutil.Error):
                 if process.pid not in self._seen and process.environ().get(MARK) == self.token:
-                    found.append(process)
-        return found
+                    found[process.pid] = process
+        for pid in _orphans():
+            with contextlib.suppress(psutil.Error):
+                orphan = psutil.Process(pid)
+                if pid not in self._seen and not _carries_a_mark(orphan):
+                    found |= {one.pid: one for one in (orphan, *orphan.children(recursive=True))}
+        return [process for process in found.values() if _runs(process)]
 
     def memory(self, pids: Collection[int]) -> int:
         """Bytes that the system calls resident."""
@@ -74,9 +84,13 @@ class ProcessTree:
 
 
 def kill_all(processes: list[psutil.Process]) -> None:
-    """Kill each of them that still runs."""
+    """Kill each of them that still runs, with its group: one that forks and ends is not outrun."""
     for process in processes:
-        with contextlib.suppress(psutil.Error):
+        with contextlib.suppress(psutil.Error, OSError):
+            if sys.platform == "linux" and process.is_running():
+                group = os.getpgid(process.pid)
+                if group != os.getpgrp():
+                    os.killpg(group, signal.SIGKILL)
             process.kill()
 
 
@@ -97,6 +111,48 @@ def _has_children(pid: int) -> bool:
                 if file.read(1):
                     return True
     return False
+
+
+def _orphans() -> list[int]:
+    """Linux: children of this process that neither it nor a library of it has started.
+
+    What a world starts, and all that comes of it, is in sessions of its own; whatever
+    else the grader starts is in the grader's session, but for the watcher.
+    """
+    if sys.platform != "linux":
+        return []
+    pids: list[int] = []
+    for task in os.listdir("/proc/self/task"):
+        with (
+            contextlib.suppress(OSError),  # this thread has just ended
+            open(f"/proc/self/task/{task}/children", "rb") as file,
+        ):
+            pids += map(int, file.read().split())
+    watcher = watched(os.getpid()).watcher
+    known = _programs if watcher is None else _programs | {watcher.pid}
+    return [pid for pid in pids if pid not in known and _session(pid) != os.getsid(0)]
+
+
+def _session(pid: int) -> int:
+    try:
+        return os.getsid(pid)
+    except OSError:  # it has just ended
+        return os.getsid(0)
+
+
+def _carries_a_mark(process: psutil.Process) -> bool:
+    """Whether *process* says whose it is; what cannot be read says nothing."""
+    try:
+        return process.environ().get(MARK, "").startswith(watched(os.getpid()).mark)
+    except psutil.AccessDenied:
+        return False
+
+
+def _bury_orphans() -> None:
+    """Take what has ended: thousands of them would leave no process number for anybody."""
+    for pid in _orphans():
+        with contextlib.suppress(OSError):
+            os.waitpid(pid, os.WNOHANG)
 
 
 def _adopt_orphans() -> None:
