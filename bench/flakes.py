@@ -49,20 +49,21 @@ class Member:
         default_factory=lambda: {False: Counter(), True: Counter()}
     )
     seconds: dict[bool, float] = field(default_factory=lambda: {False: 0.0, True: 0.0})
-    stories: list[str] = field(default_factory=list)
 
-    def heard(self, found: Found, *, busy: bool) -> None:
-        """Take one more grading, and compare it with the first one."""
+    def heard(self, found: Found, *, busy: bool) -> list[str]:
+        """Take one more grading; what differs from the first one, told as stories."""
+        told = []
         self.seconds[busy] += found.seconds
         self.first = self.first or found.verdicts
         for name in sorted(self.first.keys() | found.verdicts.keys()):
             if found.verdicts.get(name) != self.first.get(name):
                 self.changes[busy][name] += 1
-                self.stories.append(
+                told.append(
                     f"{self.name} {name} {'beside busy processes' if busy else 'idle'}: first "
                     f"{self.first.get(name)}, then {found.verdicts.get(name)}\n"
                     f"{found.stories.get(name) or ''}"
                 )
+        return told
 
 
 @dataclass
@@ -185,11 +186,10 @@ def main() -> int:
                     for one in track(
                         as_completed(rounds), note, total=len(rounds), console=console
                     ):
-                        rounds[one].heard(one.result(), busy=busy)
+                        for story in rounds[one].heard(one.result(), busy=busy):
+                            console.print(f"{story}\n", markup=False, highlight=False)
     console.print(table(chosen, asked))
-    for story in (story for member in chosen for story in member.stories[:3]):
-        console.print(f"\n{story}", markup=False, highlight=False)
-    return int(any(member.stories for member in chosen))
+    return int(any(sum(member.changes.values(), Counter()) for member in chosen))
 
 
 if __name__ == "__main__":
