@@ -17,6 +17,7 @@ def everyone_else_hears(room: Room) -> None:
     text = alice.says()
     bob.hears(text, of=alice, mark=marks[0])
     carol.hears(text, of=alice, mark=marks[1])
+    expect.through_the_server(room, alice, bob)
 
 
 @check(step="broadcast")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import sys
 from collections.abc import Sequence
 
 from grader.launch.silence import Outcome
@@ -94,6 +96,31 @@ def no_echo(room: Room, speaker: Seat, hearer: Seat, text: str, marks: tuple[int
             expected=(Expectation(speaker.name, "", "nothing"),),
             got="{text}",
             got_text=speaker.line_with(text, marks[0]),
+        )
+
+
+def through_the_server(room: Room, speaker: Seat, hearer: Seat) -> None:
+    """Expect that no text comes past the server, where the guests are the student's programs.
+
+    A guest of ours has nothing but its connection; they could share a file.
+    """
+    halves = room.setting.variant.server.imports & {"multiprocessing", "subprocess"}
+    if sys.platform == "win32" or room.server is None or room.udp or halves:
+        return
+    if not isinstance(hearer.guest, TerminalGuest):
+        return
+    mark, process = hearer.mark(), room.server.process
+    room.world.signal(process.pid, signal.SIGSTOP)
+    try:
+        text = speaker.says()
+        past = room.until(lambda: hearer.guest.has(text, mark)) is Outcome.MET
+    finally:
+        room.world.signal(process.pid, signal.SIGCONT)
+    if past:
+        raise SceneFailed(
+            expected=(Expectation(hearer.name, "", phrase("nothing while the server is held")),),
+            got="{text}",
+            got_text=hearer.line_with(text, mark),
         )
 
 
