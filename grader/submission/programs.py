@@ -67,11 +67,13 @@ def _program(tree: Tree, reach: Reach, users: list[PurePosixPath]) -> tuple[Prog
     facts = {kind: list(tree.facts(reach, kind)) for kind in _KINDS}
     runs = tree.runs(entry.path)
     threads = [one for one in facts["thread"] if one[0] != entry.path or one[1].scope in runs]
+    window = _window(reach, facts["import"], bool(facts["ask"]))
     role = role_of(
         entry.path,
         facts["call"],
         {fact.text(1) for _, fact in facts["socket"]},
         facts["ask"],
+        window=window is not None,
     )
     started = bool(entry.of("guard") or entry.of("start"))
     is_module = bool(users) and not started
@@ -82,7 +84,7 @@ def _program(tree: Tree, reach: Reach, users: list[PurePosixPath]) -> tuple[Prog
         role="other" if is_module else role.role,
         protocol=role.protocol,
         why=why,
-        window=_window(reach, facts["import"], bool(facts["ask"])),
+        window=window,
         ports=tuple(_ranked((f.number(), f.number(1)) for _, f in facts["port"])),
         hosts=tuple(_ranked((f.text(), f.number(1)) for _, f in facts["host"])),
         goodbyes=tuple(_ranked((f.text(), -f.number(1)) for _, f in facts["bye"]))[:_MOST],

@@ -53,8 +53,13 @@ def role_of(
     calls: list[tuple[PurePosixPath, Fact]],
     made: set[str],
     asks: list[tuple[PurePosixPath, Fact]],
+    *,
+    window: bool = False,
 ) -> Role:
-    """Decide from the socket calls in reach of *entry*; *made* are its sockets' protocols."""
+    """Decide from the socket calls in reach of *entry*; *made* are its sockets' protocols.
+
+    A *window* asks its user, too, and a server rarely has one.
+    """
     by_protocol: dict[str, dict[str, list[tuple[PurePosixPath, Fact]]]] = {"tcp": {}, "udp": {}}
     for path, call in calls:
         what, protocol = call.text(0), call.text(1)
@@ -62,7 +67,7 @@ def role_of(
             protocol = "udp" if made == {"udp"} and what not in {"listen", "accept"} else "tcp"
         by_protocol[protocol].setdefault(what, []).append((path, call))
     tcp = _tcp(entry, by_protocol["tcp"], bool(asks))
-    udp = _udp(entry, by_protocol["udp"], bool(asks))
+    udp = _udp(entry, by_protocol["udp"], bool(asks), window)
     if tcp == udp == "client" and "sendto" in by_protocol["udp"]:
         # One of the two carries files, or looks for the server: the server knows which.
         return Role(tcp, "unknown", _why(entry, tcp, by_protocol["tcp"], asks))
@@ -98,7 +103,10 @@ def _tcp(
 
 
 def _udp(
-    entry: PurePosixPath, calls: dict[str, list[tuple[PurePosixPath, Fact]]], asks: bool
+    entry: PurePosixPath,
+    calls: dict[str, list[tuple[PurePosixPath, Fact]]],
+    asks: bool,
+    window: bool,
 ) -> str:
     if not calls:
         return "other"
@@ -114,7 +122,7 @@ def _udp(
     if fixed and answers:
         return "both" if asks else "server"
     if fixed:
-        return "client" if asks else "server"
+        return "client" if asks or window else "server"
     return "server" if answers or not asks else "client"
 
 

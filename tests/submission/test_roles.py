@@ -96,6 +96,38 @@ def test_a_udp_client_that_binds_is_a_client_when_there_is_a_server(hand_in) -> 
     ]  # fmt: skip
 
 
+def test_a_udp_client_with_a_window_that_binds_is_a_client(hand_in) -> None:
+    client = (
+        "import tkinter\n" + UDP + 's.bind(("", 0))\n'
+        's.sendto(tkinter.Entry().get().encode(), ("localhost", 1))\ns.recvfrom(9)\n'
+    )
+    server = UDP + 's.bind(("", 1))\nwhile 1:\n    d, a = s.recvfrom(9)\n    s.sendto(d, a)\n'
+    submission = hand_in({"main.py": HEAD + client, "server.py": HEAD + server})
+    assert [(p.path.name, p.role) for p in submission.programs] == [
+        ("main.py", "client"), ("server.py", "server"),
+    ]  # fmt: skip
+
+
+def test_one_module_may_hold_the_classes_of_both_protocols(hand_in) -> None:
+    module = HEAD + (
+        "class Stream:\n    def __init__(self):\n        self.sock = socket.socket()\n"
+        "        self.sock.bind(('', 1))\n        self.sock.listen()\n"
+        "    def run(self):\n        while True:\n            c, a = self.sock.accept()\n"
+        "class Datagrams:\n    def __init__(self):\n"
+        "        self.sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\n"
+        "        self.sock.bind(('', 1))\n"
+        "    def run(self):\n        while True:\n            d, a = self.sock.recvfrom(9)\n"
+        "            self.sock.sendto(d, a)\n"
+    )
+    files = {
+        "chat.py": module,
+        "a.py": "from chat import Stream\nStream().run()\n",
+        "b.py": "from chat import Datagrams\nDatagrams().run()\n",
+    }
+    found = {p.path.name: (p.role, p.protocol) for p in hand_in(files).programs}
+    assert (found["a.py"], found["b.py"]) == (("server", "tcp"), ("server", "udp"))
+
+
 @pytest.mark.parametrize("sends", ["", "def f(s):\n    s.sendto(b'', ('localhost', 1))\n"])
 def test_a_starter_that_opens_no_socket_yet_is_a_server_by_its_name(hand_in, sends: str) -> None:
     hole = HEAD + sends + 'raise NotImplementedError("step 1: a socket")\n'

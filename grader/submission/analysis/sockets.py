@@ -80,7 +80,10 @@ def _protocol(file: File, node: ast.Call) -> str | None:
 
 
 def _made(file: File) -> dict[str, str]:
-    """Return the names that hold sockets, with their protocol."""
+    """Return the names that hold sockets, with their protocol.
+
+    One name may hold another kind in each class: there it is found as ``Class.name``.
+    """
     made: dict[str, str] = {}
     for node in ast.walk(file.tree):
         for target, value in assigned(node):
@@ -90,11 +93,12 @@ def _made(file: File) -> dict[str, str]:
             protocol = _protocol(file, call)
             if protocol is None and name_of(call.func) == "wrap_socket":
                 protocol = "tcp"
-            if protocol is not None:
-                made.setdefault(name_of(target), protocol)
-            elif name_of(call.func) == "accept" and isinstance(target, ast.Tuple):
-                made.setdefault(name_of(target.elts[0]), "tcp")
-    made.pop("", None)
+            holder: ast.expr = target
+            if isinstance(target, ast.Tuple) and name_of(call.func) == "accept":
+                holder, protocol = target.elts[0], "tcp"
+            if protocol is not None and (name := name_of(holder)):
+                made.setdefault(name, protocol)
+                made.setdefault(f"{file.scope(node)}.{name}", protocol)
     return made
 
 
@@ -114,7 +118,7 @@ def _method(
     file: File, node: ast.Call, func: ast.Attribute, made: dict[str, str], peers: set[str]
 ) -> None:
     what, receiver = func.attr, name_of(func.value)
-    protocol = made.get(receiver, "unknown")
+    protocol = made.get(f"{file.scope(node)}.{receiver}", made.get(receiver, "unknown"))
     known = receiver in made or bool(_SOCKET_NAME.search(receiver))
     if what in {"listen", "accept", "bind", "connect"} and not known and file.defines(what):
         return  # its own method: ``self.listen()``
