@@ -216,9 +216,8 @@ class _Pupil:
 
     def _variants(self, running: Running, message: tuple[Step, ...]) -> tuple[Template, ...]:
         """Templates for other lengths, where the message's own does not fit them."""
-        texts = [self._tokens.word(letters) for letters in OTHER_LENGTHS]
         found = []
-        for text in texts:
+        for text in map(self._tokens.word, OTHER_LENGTHS):
             if all(step.template.fits(text) for step in message):
                 continue
             whole = b"".join(sent.data for sent in self._type(running, text))
@@ -247,16 +246,16 @@ class _Pupil:
         return self._taken() + (self._taken_late() if running.process.alive else [])
 
     def _word_that_leaves(self, running: Running) -> tuple[str | None, tuple[Step, ...]]:
-        known = (*self._program.goodbyes, *self._setting.variant.server.goodbyes)
-        words = list(dict.fromkeys(known)) or list(GOODBYES)
-        for word in words[:GOODBYES_TRIED]:
+        understood = self._setting.variant.server.goodbyes
+        known = (*self._program.goodbyes, *understood)
+        words = (list(dict.fromkeys(known)) or list(GOODBYES))[:GOODBYES_TRIED]
+        sent_is_said = bool(known) and self._setting.variant.protocol == "udp"
+        for word in words + [""] * self._program.leaves_on_blank:
             if not running.process.alive:
                 break
             sends = self._type(running, word)
-            if not running.process.alive or self._relay.closed:
-                return word, self._steps(sends, word)
-            understood = word in self._setting.variant.server.goodbyes
-            if sends and (understood or (known and self._setting.variant.protocol == "udp")):
+            ended = not running.process.alive or self._relay.closed
+            if ended or (word and sends and (word in understood or sent_is_said)):
                 return word, self._steps(sends, word)
         return None, ()
 

@@ -44,6 +44,7 @@ class Program:
     hosts: tuple[str, ...] = ()  # constants that could be the chat's address, "" and LAN included
     goodbyes: tuple[str, ...] = ()  # words that leave: well-known ones first, else source order
     interrupts: bool = False  # it catches Ctrl+C, perhaps to say goodbye
+    leaves_on_blank: bool = False  # an empty line typed into the talk ends it, too
     commands: tuple[str, ...] = ()  # other words that begin typed commands: "/JOIN", "/w", "@"
     imports: frozenset[str] = frozenset()  # top-level modules, local ones not counted
     missing: tuple[str, ...] = ()  # of those, neither standard library nor local nor optional

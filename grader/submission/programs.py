@@ -28,7 +28,7 @@ FRAMEWORKS = (
 _MOST = 40  # of one kind of words
 _KINDS = (
     "call", "socket", "ask", "port", "host", "bye", "command", "arg", "thread", "import",
-    "interrupt",
+    "interrupt", "blank",
 )  # fmt: skip
 
 T = TypeVar("T")
@@ -89,6 +89,7 @@ def _program(tree: Tree, reach: Reach, users: list[PurePosixPath]) -> tuple[Prog
         hosts=tuple(_ranked((f.text(), f.number(1)) for _, f in facts["host"])),
         goodbyes=tuple(_ranked((f.text(), -f.number(1)) for _, f in facts["bye"]))[:_MOST],
         interrupts=bool(facts["interrupt"]),
+        leaves_on_blank=bool(facts["blank"]),
         commands=tuple(dict.fromkeys(f.text() for _, f in facts["command"]))[:_MOST],
         imports=frozenset(outside),
         missing=tuple(sorted(n for n, spare in outside.items() if n not in STANDARD and not spare)),

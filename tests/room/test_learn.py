@@ -47,6 +47,12 @@ def test_what_a_client_teaches(chat: MakeSetting, old: str, new: str, dialect: s
     assert dialect in described(chat(old, new, file="client.py"))
 
 
+def test_an_empty_line_may_be_the_goodbye(chat: MakeSetting) -> None:
+    leaves = 'if not text:\n            sock.sendall(b"over and out")\n            break'
+    told = described(chat('if text == "exit":\n            break', leaves, file="client.py"))
+    assert told.endswith("goodbye 'over and out'")
+
+
 def test_datagrams_teach_too(chat: MakeSetting) -> None:
     told = described(chat(base="datagrams"))
     assert "message" in told

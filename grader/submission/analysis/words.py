@@ -34,11 +34,16 @@ _UNWRAP = {"lower", "upper", "casefold", "strip", "rstrip", "lstrip", "decode", 
 
 
 def read(file: File) -> None:
-    """Emit ``bye`` (word, rank), ``command`` (word) and ``interrupt`` (Ctrl+C is caught)."""
+    """Emit ``bye`` (word, rank), ``command`` (word), ``interrupt`` and ``blank``.
+
+    ``interrupt``: Ctrl+C is caught. ``blank``: an empty line leaves, ``if not text: break``.
+    """
     typed = _typed(file) | _TYPED
     for node in ast.walk(file.tree):
         if isinstance(node, ast.Compare) and isinstance(node.ops[0], _EQUAL):
             _compared(file, node, typed)
+        elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+            _blank(file, node, node.operand, typed)
         elif isinstance(node, ast.Call):
             if dotted(node.func) in {"re.match", "re.fullmatch", "re.search"} and node.args:
                 for word in file.constants.strings(node.args[0]):
@@ -108,8 +113,17 @@ def _compared(file: File, node: ast.Compare, typed: set[str]) -> None:
     if name_of(subject) in {"__name__", "platform", "system"} or "os.name" in ast.unparse(subject):
         return
     leaves = _leaves(file, node) and not contains and _subject(subject) in typed
+    if "" in words:
+        _blank(file, node, subject, typed)
     for word in words[:40]:
         _word(file, node, word, leaves=leaves)
+
+
+def _blank(file: File, node: ast.expr, subject: ast.expr, typed: set[str]) -> None:
+    """Emit that nothing typed ends the talk; a name that must not be empty is asked before it."""
+    looped = any(isinstance(outer, ast.While) for outer in file.above(node))
+    if looped and _subject(subject) in typed and _leaves(file, node):
+        file.emit("blank", node)
 
 
 def _word(
@@ -120,10 +134,10 @@ def _word(
     if not plain or len(plain) > 30 or plain == "__main__" or "\x00" in word:
         return
     core = re.sub(r"[\W_]", "", plain).casefold()
-    known = core in _GOODBYES or re.sub("message|server|chat|client", "", core) in _GOODBYES
-    if known:
+    likely = re.sub("message|server|chat|client", "", core) in _GOODBYES  # perhaps the server's own
+    if core in _GOODBYES:
         file.emit("bye", node, plain, 0)
-    elif leaves and core not in _ANSWERS and not begins:
+    elif likely or (leaves and core not in _ANSWERS and not begins):
         file.emit("bye", node, plain, 1)
     elif _MARKED.fullmatch(plain) or (begins and _WORD.fullmatch(plain)):
         file.emit("command", node, plain)

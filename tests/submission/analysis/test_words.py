@@ -49,6 +49,26 @@ def test_a_well_known_goodbye_comes_before_a_likely_one(read_one) -> None:
     assert program.goodbyes == ("exit", "cut")
 
 
+def test_a_goodbye_that_may_be_the_servers_comes_after_a_plain_one(read_one) -> None:
+    program = read_one('if text == "server-shutdown":\n    pass\nif text == "exit":\n    pass\n')
+    assert program.goodbyes == ("exit", "server-shutdown")
+
+
+@pytest.mark.parametrize(
+    ("code", "leaves"),
+    [
+        ('while True:\n    text = input()\n    if text == "":\n        break\n', True),
+        ("while True:\n    text = input()\n    if not text:\n        break\n", True),
+        ('text = input()\nwhile text != "":\n    text = input()\n', True),
+        ("while True:\n    text = input()\n    if not text:\n        continue\n", False),
+        ("while True:\n    data = s.recv(9)\n    if not data:\n        break\n", False),
+        ("name = input()\nif not name:\n    exit()\n", False),  # asked before the talk
+    ],
+)
+def test_an_empty_line_that_leaves(read_one, code: str, leaves: bool) -> None:
+    assert read_one(code).leaves_on_blank is leaves
+
+
 def test_the_condition_of_a_loop_is_a_goodbye(read_one) -> None:
     assert read_one('text = ""\nwhile text != "fin":\n    text = input()\n').goodbyes == ("fin",)
 
