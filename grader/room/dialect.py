@@ -26,6 +26,13 @@ WAYS = (  # how else a dialect was found, as its `way` says it
 )
 
 
+_TELLS = re.compile(
+    r"\b(?:left|leaving|disconnected|exited|gone|offline|logged out|signed off)\b"
+    r"|покинул|вышел|вышла|ушел|ушёл|ушла|отключился|отключилась",
+    re.IGNORECASE,
+)
+
+
 class DialectError(ValueError):
     """A dialect file that cannot be used; one line: what, where, what to do."""
 
@@ -88,12 +95,18 @@ class Dialect:
         return self.message[-1].template.wrapping if self.message else "plain"
 
     def goodbye_texts(self, name: str) -> list[str]:
-        """What a server that relays *name*'s goodbye as a message would relay."""
+        """What a server that relays *name*'s goodbye as a message would relay.
+
+        Not what the client itself says in words when its user has typed something else:
+        "mira: has left" tells the others who left, "mira: exit" does not.
+        """
         found = [self.goodbye_word] if self.goodbye_word else []
         probe = "\0"
         around = b"".join(self.render(name, probe) or []).partition(probe.encode())
         for step in self.goodbye:
             data = step.template.render(name, "")
+            if _TELLS.search(data.decode("utf-8", "replace")):
+                continue
             found.append(data.decode("utf-8", "replace").strip())
             if data.startswith(around[0]) and data.endswith(around[2]):
                 inner = data[len(around[0]) : len(data) - len(around[2])]

@@ -36,6 +36,16 @@ def test_a_dialect_in_one_line() -> None:
     assert "typed at" in Dialect(TERMINALS).describe()
 
 
+def test_a_goodbye_in_words_is_no_relayed_word() -> None:
+    """ "mira: has left" tells the others who left; "mira: /q" does not."""
+    said = Step(Template((NAME, b": ", TEXT)))
+    dialect = Dialect("given", (), (said,), goodbye_word="/q")
+    relayed = replace(dialect, goodbye=(Step(Template((NAME, b": /q"))),))
+    told = replace(dialect, goodbye=(Step(Template((NAME, b": has left"))),))
+    assert relayed.goodbye_texts("mira") == ["/q", "mira: /q", "/q"]
+    assert told.goodbye_texts("mira") == ["/q"]
+
+
 literals = st.binary(min_size=1, max_size=12)
 lengths = st.builds(
     Length, st.sampled_from(["decimal", "left", "zeros"]), st.integers(0, 12), st.integers(-9, 99)
