@@ -11,6 +11,8 @@ expected ends with `SceneFailed`, which knows what came instead.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from grader.launch.setting import Setting
 from grader.launch.silence import Outcome
 from grader.launch.start import StartFailed
@@ -123,24 +125,43 @@ class Room(Served):
             self.falls_silent()
 
     def join_all(self, count: int) -> list[Seat]:
-        """Let many guests in, each step of the hello by all of them, and the room settle."""
+        """Let many guests in, each step of the hello by all of them, and the room settle.
+
+        Where a full backlog keeps the next one out, those before it go on: a server that
+        asks for the name in its accept loop lets nobody else in until it is told.
+        """
         if self.dialect.terminals:
             return [self.seat(self.newcomer()) for _ in range(count)]
         guests = [self.socket_guest(self.tokens.name()) for _ in range(count)]
         seats = [Seat(self, guest) for guest in guests]
         self.seats += seats
-        here = [guest for guest in guests if guest.connect()]
-        for step in self.dialect.hello:
-            if step.after_reply or step is not self.dialect.hello[0]:
-                self.falls_silent()
-            for guest in here:
-                guest.send(step.template.render(guest.name, ""))
-        for guest in here:
-            self.transcript.add(guest.name, "joined")
-        self.falls_silent()
+        here: list[SocketGuest] = []
+        greeted = 0
+        for guest in guests:
+            if not guest.connects():
+                self._greet(here[greeted:])
+                greeted = len(here)
+                if not guest.connect():
+                    continue
+            here.append(guest)
+            for step in self.dialect.hello[:1]:
+                if not step.after_reply:
+                    guest.send(step.template.render(guest.name, ""))
+        self._greet(here[greeted:])
         for guest in here:
             self._operator_answers(guest.name)
         return seats
+
+    def _greet(self, guests: Sequence[SocketGuest]) -> None:
+        """The rest of the hello of *guests* that have just connected, and silence."""
+        for number, step in enumerate(self.dialect.hello):
+            if number or step.after_reply:
+                self.falls_silent()
+                for guest in guests:
+                    guest.send(step.template.render(guest.name, ""))
+        for guest in guests:
+            self.transcript.add(guest.name, "joined")
+        self.falls_silent()
 
     def connect_silently(self) -> None:
         """Somebody connects and says nothing; on UDP there is nothing to see of that."""

@@ -54,6 +54,14 @@ class SocketGuest(Guest):
 
     def connect(self) -> bool:
         """Connect, on TCP; False when nobody answers."""
+        if self.connects():
+            return True
+        self.transcript.add(self.name, "refused")
+        self.closed_by_peer = True
+        return False
+
+    def connects(self) -> bool:
+        """The same, but it may be tried again."""
         sock = self._open()
         pump = self._world.pump
         pump.moved += 1
@@ -73,8 +81,6 @@ class SocketGuest(Guest):
             if code != 0:
                 break
             sock = self._again(sock)  # a full backlog drops a connect; TCP asks again after 1 s
-        self.transcript.add(self.name, "refused")
-        self.closed_by_peer = True
         return False
 
     def _again(self, sock: socket.socket) -> socket.socket:

@@ -173,6 +173,29 @@ def test_fifty_come_at_once(room_of: MakeRoom) -> None:
     seats[42].hears(text)
 
 
+def test_many_come_to_a_server_that_asks_their_names_one_after_the_other(
+    room_of: MakeRoom,
+) -> None:
+    """Those whom a short queue keeps out come in when those before them have said their names."""
+    old = (
+        '    server.listen()\n    print("The server is running")\n    while True:\n'
+        '        sock, address = server.accept()\n        print("Connected:", address)\n'
+        "        threading.Thread(target=handle, args=(sock,), daemon=True).start()\n"
+    )
+    new = (
+        "    server.listen(2)\n    def chat(sock, name):\n"
+        '        broadcast(f"{name} joined the chat", sock)\n'
+        "        talk(sock, name)\n        leave(sock)\n    while True:\n"
+        "        sock, address = server.accept()\n        name = ask_name(sock)\n"
+        "        threading.Thread(target=chat, args=(sock, name), daemon=True).start()\n"
+    )
+    room = room_of(old, new)
+    seats = room.join_all(12)
+    text = seats[0].says()
+    for seat in seats[1:]:
+        seat.hears(text, of=seats[0])
+
+
 def test_somebody_who_says_nothing_is_let_be(room_of: MakeRoom) -> None:
     room = room_of()
     alice, bob = room.join("alice", "bob")
