@@ -46,6 +46,10 @@ class ExternalWorld(World):
         """Unknown; taken as none."""
         return 0
 
+    def unread(self) -> frozenset[bytes]:
+        """Unknown; taken as none."""
+        return frozenset()
+
     def waiting_guests(self) -> int:
         """Unknown; taken as none."""
         return 0

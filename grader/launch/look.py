@@ -230,6 +230,17 @@ def unsent_bytes(
     return total
 
 
+def unread_sockets(
+    rows: Iterable[list[bytes]], mine: Collection[int], ours: bool
+) -> frozenset[bytes]:
+    """The ends of those sockets that hold bytes, or connections, which nobody has taken yet."""
+    return frozenset(
+        row[1] + b" " + row[2]
+        for row in rows
+        if int(row[4].partition(b":")[2], 16) and (int(row[9]) in mine) is ours
+    )
+
+
 def backlog(rows: Iterable[list[bytes]], mine: Collection[int], ours: bool) -> int:
     """Connections that wait to be accepted: the receive queue of a listening socket."""
     return sum(

@@ -149,6 +149,11 @@ class NamespaceWorld(World):
         rows = self._proc.sockets("tcp")
         return look.unsent_bytes(rows, self.own_inodes, False, self.stalled_ports)
 
+    def unread(self) -> frozenset[bytes]:
+        """The programs' sockets in which something waits for them."""
+        rows = [*self._proc.sockets("tcp"), *self._proc.sockets("udp")]
+        return look.unread_sockets(rows, self.own_inodes, ours=False)
+
     def waiting_guests(self) -> int:
         """Connections that no program has accepted yet."""
         return look.backlog(self._proc.sockets("tcp"), self.own_inodes, ours=False)

@@ -165,6 +165,12 @@ class PlainWorld(World):
         mine = self._proc.socket_inodes(self._pids())
         return look.unsent_bytes(self._proc.sockets("tcp"), mine, True, self.stalled_ports)
 
+    def unread(self) -> frozenset[bytes]:
+        """The programs' sockets in which something waits for them."""
+        mine = self._proc.socket_inodes(self._pids())
+        rows = [*self._proc.sockets("tcp"), *self._proc.sockets("udp")]
+        return look.unread_sockets(rows, mine, ours=True)
+
     def waiting_guests(self) -> int:
         """Connections that no program has accepted yet."""
         mine = self._proc.socket_inodes(self._pids())

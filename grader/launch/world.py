@@ -79,6 +79,10 @@ class World(ABC):
         """Bytes that the programs' TCP sockets still hold."""
 
     @abstractmethod
+    def unread(self) -> frozenset[bytes]:
+        """The programs' sockets in which something waits for them; none where that is not seen."""
+
+    @abstractmethod
     def waiting_guests(self) -> int:
         """Connections that no program has accepted yet; 0 where that is not seen."""
 

@@ -10,6 +10,7 @@ import psutil
 import pytest
 
 from grader.launch import isolation
+from grader.launch.silence import Outcome
 from grader.room.dialect import Step
 from grader.room.failure import SceneFailed
 from grader.room.room import Room
@@ -194,6 +195,33 @@ def test_many_come_to_a_server_that_asks_their_names_one_after_the_other(
     text = seats[0].says()
     for seat in seats[1:]:
         seat.hears(text, of=seats[0])
+
+
+@seen
+def test_a_server_that_sleeps_reads_one_text_before_the_next_is_said(room_of: MakeRoom) -> None:
+    room = room_of(
+        'broadcast(f"{name}: {data.decode()}", sock)',
+        'broadcast(f"{name}: {data.decode()}", sock)\n        __import__("time").sleep(0.2)',
+    )
+    alice, bob = room.join("alice", "bob")
+    texts = [alice.says() for _ in range(3)]
+    for text in texts:
+        bob.hears(text)
+    assert [bob.line_with(text) for text in texts] == [f"{alice.name}: {text}" for text in texts]
+
+
+@seen
+def test_what_nobody_will_read_holds_no_silence_up(room_of: MakeRoom) -> None:
+    room = room_of(
+        'broadcast(f"{name}: {data.decode()}", sock)',
+        "threading.Event().wait()",
+    )
+    alice, bob = room.join("alice", "bob")
+    alice.says()
+    alice.says()
+    assert room.falls_silent() is Outcome.SILENT
+    bob.says()
+    assert room.falls_silent() is Outcome.SILENT
 
 
 def test_somebody_who_says_nothing_is_let_be(room_of: MakeRoom) -> None:
