@@ -12,14 +12,28 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import errno
 import os
+import re
 from collections.abc import Iterable
 
-from grader.launch.kernel import MS_BIND, MS_NODEV, MS_NOEXEC, MS_NOSUID, MS_REC, check, libc, mount
+from grader.launch.kernel import (
+    MS_BIND,
+    MS_NODEV,
+    MS_NOEXEC,
+    MS_NOSUID,
+    MS_RDONLY,
+    MS_REC,
+    check,
+    libc,
+    mount,
+)
 
 MOUNT_SETATTR = 442  # the call's number, the same on every processor; Linux 5.12 and later
 AT_FDCWD, AT_RECURSIVE = -100, 0x8000
 MOUNT_ATTR_RDONLY, MOUNT_ATTR_NOSUID = 1, 2
+MS_REMOUNT = 32
+KEPT = {"nodev": 4, "noexec": 8, "noatime": 1 << 10, "nodiratime": 1 << 11, "relatime": 1 << 21}
 
 PRIVATE = {  # folder -> how it is mounted anew
     "/tmp": "size=32m,nr_inodes=8192,mode=1777",  # noqa: S108
@@ -72,7 +86,23 @@ def _read_only() -> None:
     done = libc.syscall(
         ctypes.c_long(MOUNT_SETATTR), AT_FDCWD, b"/", AT_RECURSIVE, ctypes.byref(wanted), size
     )
-    check(done, "mount_setattr /")
+    if done != 0 and ctypes.get_errno() == errno.ENOSYS:
+        _one_by_one()
+    else:
+        check(done, "mount_setattr /")
+
+
+def _one_by_one() -> None:
+    """The same on an older kernel; what keeps a mount from being used goes on to hold."""
+    with open("/proc/self/mountinfo", encoding="utf-8", errors="surrogateescape") as file:
+        rows = [line.split() for line in file]
+    for _, _, _, _, place, options, *_ in rows:
+        flags = MS_BIND | MS_REMOUNT | MS_RDONLY | MS_NOSUID
+        for option in options.split(","):
+            flags |= KEPT.get(option, 0)
+        path = re.sub(r"\\([0-7]{3})", lambda found: chr(int(found[1], 8)), place)
+        with contextlib.suppress(OSError):  # one that another hides cannot be reached, nor used
+            mount("none", path, "", flags)
 
 
 def _devices(devices: dict[str, str]) -> None:
