@@ -34,6 +34,7 @@ class ProcessTree:
         self._walked_at = 0.0
         self._seen: dict[int, psutil.Process] = {}
         _adopt_orphans()
+        self._before = set(_orphans())  # somebody else's: a notebook may have begun them
 
     def add(self, pid: int) -> None:
         """A program was started."""
@@ -67,7 +68,7 @@ class ProcessTree:
             with contextlib.suppress(psutil.Error):
                 if process.pid not in self._seen and process.environ().get(MARK) == self.token:
                     found[process.pid] = process
-        for pid in _orphans():
+        for pid in set(_orphans()) - self._before:
             with contextlib.suppress(psutil.Error):
                 orphan = psutil.Process(pid)
                 if pid not in self._seen and not _carries_a_mark(orphan):
