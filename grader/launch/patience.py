@@ -2,8 +2,8 @@
 
 A chat that never falls silent (it drips a character at a time, or forks without an end)
 keeps every scene to its deadline, and thirty of them for half an hour. The first two
-tell what is wrong; those that follow get a third of the time each, which is still many
-times what a right chat needs. One alone says nothing: fifty guests of a slow chat.
+tell what is wrong; those that follow get a third of the time each, later a ninth, which
+is still many times what a right chat needs. One alone says nothing: fifty guests of a slow chat.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 from grader.launch.pump import Deadline
 
 WHOLE = 2  # deadlines used up before the others become shorter
+MORE = 4  # and before they become shorter again
 SHORTER = 1 / 3
 STARVED = 0.25  # of a deadline without a CPU: then the machine is slow, and not the chat alone
 
@@ -28,6 +29,8 @@ class Patience:
     @property
     def share(self) -> float:
         """Of a scene's deadline, what a scene is given."""
+        if self._used_up >= WHOLE + MORE:
+            return SHORTER * SHORTER
         return SHORTER if self._used_up >= WHOLE else 1.0
 
     def after(self, deadline: Deadline, starved: float) -> None:

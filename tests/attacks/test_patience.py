@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from grader.launch import isolation
-from grader.launch.patience import SHORTER, WHOLE, Patience
+from grader.launch.patience import MORE, SHORTER, WHOLE, Patience
 from grader.launch.pump import Deadline
 from grader.room.dialect import Dialect, Step
 from grader.room.templates import NAME, TEXT, Template
@@ -36,6 +36,10 @@ def test_patience_ends_where_the_chat_was_given_its_time() -> None:
         assert patience.share == 1
         patience.after(Deadline(-1), starved=-1)
     assert patience.share == SHORTER
+    for _ in range(MORE):
+        assert patience.share == SHORTER
+        patience.after(Deadline(-1), starved=-1)
+    assert patience.share < SHORTER
 
 
 @pytest.mark.skipif(isolation.best_rung() != "bubblewrap", reason="hostile code")
