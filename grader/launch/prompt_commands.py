@@ -53,7 +53,8 @@ def commands_in(text: str, values: dict[str, str]) -> list[Command]:
         kinds = [kind_of_words(hit["word"], weak=False)]
         found.setdefault(hit.start(), _filled(hit["verb"], " ", kinds, values))
     for hit in _BARE.finditer(text):
-        found.setdefault(hit.start("verb"), Command(hit["verb"], frozenset()))
+        at = hit.start("verb")
+        found[at] = found.get(at) or Command(hit["verb"], frozenset())  # "/join to" has no hole
     return [command for _, command in sorted(found.items()) if command]
 
 

@@ -16,6 +16,8 @@ from grader.launch import symptoms
 from grader.launch.arguments import guess_arguments, next_arguments
 from grader.launch.look import Listener
 from grader.launch.process import Process
+from grader.launch.prompt_clauses import is_marked
+from grader.launch.prompt_words import kind_of_words
 from grader.launch.questions import Known, Questions
 from grader.launch.screen import Screen
 from grader.launch.setting import Setting, known_port
@@ -207,7 +209,10 @@ def _until_ready(world: World, silence: Silence, running: Running) -> None:
             why: Why = "flooded" if outcome is Outcome.FLOODED else "overdue"
             raise StartFailed(why, process, running.screen.text())
         if not _asks(world, running, silence):
-            raise StartFailed("silent", process, running.screen.text())
+            silence.falls(thorough=True)  # it may sleep before it reads its keyboard
+            if process.alive and not _asks(world, running, silence):
+                raise StartFailed("silent", process, running.screen.text())
+            continue
         prompt = running.screen.new_text()
         kind = running.questions.kind(prompt)
         if kind == "message" or (running.named and _is_talk(prompt, kind, running.questions)):
@@ -231,6 +236,10 @@ def _is_talk(text: str, kind: str, questions: Questions) -> bool:
     if kind == "unknown":
         return True
     asked = text.rpartition("\n")[2]
+    last = text.rstrip().rpartition("\n")[2]
+    more = kind == "name" and is_marked(last) and kind_of_words(last, weak=False) is None
+    if more and _ASKING.search(last):
+        return False  # "Enter your ID: ", of one who has said its name
     if asked.strip():
         return kind == "name" and questions.kind(asked) != "name" and not _REFUSED.search(text)
     return not (_REFUSED.search(text) if kind == "name" else _ASKING.search(text))

@@ -231,6 +231,7 @@ def test_login_follows_registration_with_the_same_name() -> None:
         ("Please /join [room_name] first: ", "/join lobby"),
         ("Type '/connect <host> <port>' to connect\n", "/connect 127.0.0.1 9191"),
         ("Send NAME:<your name> first\n> ", "NAME:alice"),
+        ("Please write /JOIN to enter the chat: ", "/JOIN"),  # "to" fills no hole
         ("Type /start to begin\n", "/start"), ('Type "!Join" to join the chat room: ', "!Join"),
         ("Введите 'войти' чтобы начать: ", "войти"),
         ("Use /name {nickname} to set a name\n>>", "/name alice"),

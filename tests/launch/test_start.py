@@ -199,3 +199,27 @@ def test_the_machines_own_name_stands_for_the_address_in_the_client(chat: MakeSe
     client = replace(client, hosts=("192.168.7.9",))
     needs = replace(setting, variant=replace(setting.variant, client=client)).needs
     assert needs.own == "192.168.7.9"
+
+
+def test_a_client_that_sleeps_before_it_reads_comes_up(
+    chat: MakeSetting, visit: Callable[[Setting], Running]
+) -> None:
+    """It lets its reading thread begin first, as many do."""
+    loop = "    while True:\n        text"
+    sleeps = "    import time\n    time.sleep(0.3)\n"
+    assert visit(chat("client.py", loop, sleeps + loop)).process.alive
+
+
+@pytest.mark.parametrize(
+    ("asked", "typed"),
+    [("print('Enter your ID: ')", True), ("print('Your ID: 7')", False)],
+    ids=["a question", "news"],
+)
+def test_a_client_that_knows_the_name_may_ask_for_more(
+    chat: MakeSetting, visit: Callable[[Setting], Running], asked: str, typed: bool
+) -> None:
+    loop = "    while True:\n        text"
+    asks = f"    name = input('Your name: ')\n    {asked}\n    print('got', input())\n"
+    client = visit(chat("client.py", loop, asks + loop))
+    assert client.named
+    assert ("got anna" in client.screen.text()) is typed
