@@ -35,7 +35,7 @@ GRACE: dict[bool, dict[Wait, float]] = {
     True: {Wait.TIMED: 0.3, Wait.UNKNOWN: 0.3, Wait.SLEEP: 1.6},
 }
 # A thread that will not wake by itself within these seconds does not hold silence up.
-SOON = {False: 0.06, True: 2.0}
+SOON = {False: 0.06, True: 3.2}
 SPIN_NS = {False: 50_000_000, True: 150_000_000}  # CPU time in which a spinner could have spoken
 SPIN_NS_AGAIN = 10_000_000  # the same between two lines, once it has been found spinning
 SPIN_NS_EACH_OTHER = 10_000_000  # more for each spinner: they take turns of 5 ms with the GIL
