@@ -10,14 +10,14 @@ from grader.room import expect
 from grader.room.failure import Expectation, SceneFailed
 from grader.room.notices import Look, plain
 from grader.room.room import Room
-from grader.room.seat import Seat
+from grader.room.seat import CannotSay, Seat
 from grader.room.socket_guest import SocketGuest
 from grader.talk.rehearsal import whispers
 from grader.text.words import phrase
 
 STALL_BYTES = 400_000  # more than the connection of a stalled guest holds, where it takes little
 STALL_BYTES_LARGE = 2_600_000  # and where only Linux can be told so: more than buffers grow to
-STALL_TEXT = 2_000
+STALL_TEXTS = 2_000, 1_000  # the longest that the dialect can say
 STALL_SECONDS = 20.0  # a right chat needs 0.2, and 2 where buffers are large
 STALL_BATCH = 16  # texts between two looks at whether the others still hear
 CROWD = 50
@@ -34,10 +34,13 @@ def stalled_reader(room: Room) -> None:
     room.seat(stalled)
     stalled.stop_reading()
     sent, limit = 0, STALL_BYTES if sys.platform == "linux" else STALL_BYTES_LARGE
+    sayable = (size for size in STALL_TEXTS if room.dialect.render(alice.name, "x" * size))
+    if not (size := next(sayable, 0)):
+        raise CannotSay("x" * STALL_TEXTS[-1])
     while sent < limit:
         for _ in range(STALL_BATCH):
-            alice.guest.send_text(room.tokens.text() + " " + "x" * STALL_TEXT)
-        sent += STALL_BATCH * STALL_TEXT
+            alice.guest.send_text(f"{room.tokens.text()} ".ljust(size, "x"))
+        sent += STALL_BATCH * size
         mark = bob.mark()
         bob.hears(alice.says(), of=alice, mark=mark)
         if room.transcript.seconds > STALL_SECONDS:

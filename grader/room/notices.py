@@ -55,6 +55,8 @@ def remainder(heard: Iterable[str], looks: Sequence[Look], texts: Iterable[str])
         glued = re.compile(rf"(?:(?:{parts})\s*)+")
     left = []
     for piece in heard:
+        if glued and glued.fullmatch(plain(piece.replace("\n", ""))):
+            continue  # a frame may hold a 10 where its length stands: that ends no line
         for line in piece.split("\n"):
             seen = plain(line)
             if seen and not (glued and glued.fullmatch(seen)):

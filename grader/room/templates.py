@@ -239,15 +239,40 @@ def _explain(left: bytes, my_bytes: int, rights: Sequence[tuple[bytes, int]]) ->
         if all(fill.render(size) == right for right, size in rights):
             return [fill]
     for start, end, length in _candidates(left, my_bytes):
-        try:
-            fits = all(
-                left[:start] + length.render(size) + left[end:] == right for right, size in rights
-            )
-        except struct.error:
+        heads = _rendered(left[:start], length, rights)
+        if heads is None:
             continue
-        if fits:
+        if all(head + left[end:] == right for head, (right, _) in zip(heads, rights, strict=True)):
             return [part for part in (left[:start], length, left[end:]) if part]
+    return _explain_two(left, my_bytes, rights)
+
+
+def _explain_two(
+    left: bytes, my_bytes: int, rights: Sequence[tuple[bytes, int]]
+) -> list[Part] | None:
+    """The same with more than one length: a frame's, and that of the text in it (pickle)."""
+    for start, end, length in _candidates(left, my_bytes):
+        heads = _rendered(left[:start], length, rights)
+        if heads is None or all(head == left[:end] for head in heads):
+            continue
+        pairs = list(zip(heads, rights, strict=True))
+        if not all(right.startswith(head) for head, (right, _) in pairs):
+            continue
+        tails = [(right[len(head) :], size) for head, (right, size) in pairs]
+        rest = _explain(left[end:], my_bytes, tails)
+        if rest is not None:
+            return [part for part in (left[:start], length) if part] + rest
     return None
+
+
+def _rendered(
+    before: bytes, length: Length, rights: Sequence[tuple[bytes, int]]
+) -> list[bytes] | None:
+    """*before* and *length* as they stand in each of *rights*; None where a number is too large."""
+    try:
+        return [before + length.render(size) for _, size in rights]
+    except struct.error:
+        return None
 
 
 def _candidates(literal: bytes, text_bytes: int) -> Iterator[tuple[int, int, Length]]:

@@ -54,6 +54,7 @@ FORMATS: dict[str, Format] = {
     ),
     "hex lines": lambda name, text: f"{name}: {text}".encode().hex().encode() + b"\n",
     "hex": lambda name, text: f"{name}: {text}".encode().hex().encode(),
+    "pickle": lambda name, text: pickle.dumps([f"<{name}>", text], protocol=4),
     "xor": xored,
     "padded to a block": lambda name, text: f"{name}: {text}".encode().ljust(256),
     "backwards": lambda name, text: f"{name}: {text}".encode()[::-1],
