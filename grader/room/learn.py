@@ -9,7 +9,7 @@ with, and the end of input.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from grader.launch.isolation import open_world
 from grader.launch.pump import Pump
@@ -20,7 +20,7 @@ from grader.launch.start import Running, start_client, start_server
 from grader.launch.world import World
 from grader.room.dialect import Dialect, Step
 from grader.room.relay import Relay, Sent
-from grader.room.templates import NAME, TEXT, Sample, Template, counted, learn, split
+from grader.room.templates import TEXT, Sample, Template, counted, learn, split
 from grader.room.tokens import Tokens
 from grader.submission import Program
 
@@ -39,7 +39,7 @@ class Lesson:
     why_not: str = ""  # in words, when there is no dialect
     client: Running | None = None
     deaf: bool = False  # nothing came of what was typed: the client is not at its keyboard
-    trace: list[str] = field(default_factory=list)
+    hello: tuple[Step, ...] = ()  # what it sent before
 
 
 def learn_from_client(setting: Setting, client: Program, seed: int) -> Lesson:
@@ -117,12 +117,11 @@ class _Pupil:
             self._silence.falls()
             hello += self._taken()
         samples, sends = self._say(running, self._tokens.text())
-        hello += sends[:-1] if not samples else []
         if not samples:
             why = "nothing that it sends holds the text typed at it"
             if self._relay.connections == 0:
                 why = "it never connected to the server"
-            return Lesson(None, why, running, deaf=not sends)
+            return Lesson(None, why, running, deaf=not sends, hello=self._hello(hello))
         message = self._message(running, samples[0], sends)
         if message is None:
             return Lesson(None, "what it sends does not hold the text typed at it", running)
@@ -130,11 +129,7 @@ class _Pupil:
         word, goodbye = self._goodbye(running)
         if not goodbye and self._setting.variant.protocol == "udp":
             word, goodbye = self._said_goodbye(message, word)
-        steps = tuple(
-            Step(self._hello_template(sent.data), sent.after_reply)
-            for number, sent in enumerate(hello)
-            if sent.data.strip() or number == 0  # an empty line typed at no question
-        )
+        steps = self._hello(hello)
         return Lesson(
             Dialect(
                 way="learned from the student's client",
@@ -148,6 +143,13 @@ class _Pupil:
                 asks_name=bool(steps) or any(step.template.has_name for step in message),
             ),
             client=running,
+        )
+
+    def _hello(self, sends: Sequence[Sent]) -> tuple[Step, ...]:
+        return tuple(
+            Step(self._hello_template(sent.data), sent.after_reply)
+            for number, sent in enumerate(sends)
+            if sent.data.strip() or number == 0  # an empty line typed at no question
         )
 
     def _type(self, running: Running, line: str) -> list[Sent]:
@@ -294,7 +296,4 @@ class _Pupil:
     def _hello_template(self, data: bytes) -> Template:
         """A send with the name taken out, whatever else is in it."""
         sample = Sample(data, self._name, "")
-        template = learn([sample])
-        if template is not None and NAME in template.parts:
-            return template
-        return Template(split(data, sample, "utf-8"))
+        return learn([sample]) or Template(split(data, sample, "utf-8"))

@@ -26,6 +26,7 @@ from grader.text.words import phrase
 def find_dialect(setting: Setting, seed: int) -> Dialect:
     """The best dialect for this submission; the result says which way was taken."""
     learned: Dialect | None = None
+    hello: tuple[Step, ...] = ()
     why, deaf, lacks = "", False, False
     client = setting.variant.client
     typable = client is not None and client.typable and setting.external is None
@@ -33,6 +34,7 @@ def find_dialect(setting: Setting, seed: int) -> Dialect:
         try:
             lesson = learn_from_client(setting, client, seed)
             learned, why, deaf = lesson.dialect, lesson.why_not, lesson.deaf
+            hello = lesson.hello
         except StartFailed as failed:
             why = f"the {failed.process.role} did not come up"
             lacks = symptoms.missing_module(failed.said) is not None
@@ -58,8 +60,23 @@ def find_dialect(setting: Setting, seed: int) -> Dialect:
         # "name text".split(" ") cuts a text of several words: any_script says so.
         single = replace(learned, one_word=True)
         return single if works(setting, single, seed) == 1 else learned
+    if any(step.template.has_name for step in hello):
+        return _with_hello(hello, why)  # its users say no plain text, but they do come and go
     way = UNKNOWN if client is not None and client.window else usual[1].way
     return replace(usual[1], way=LACKS if lacks else way, notes=(why,) if why else ())
+
+
+def _with_hello(hello: tuple[Step, ...], why: str) -> Dialect:
+    """A dialect of which only the hello was learned; texts are sent as they are."""
+    end = b"\n" if hello[-1].template.ends_line else b""
+    parts: tuple[Part, ...] = (TEXT, end) if end else (TEXT,)
+    return Dialect(
+        way="learned from the student's client",
+        hello=hello,
+        message=(Step(Template(parts)),),
+        newline=bool(end),
+        notes=(why,) if why else (),
+    )
 
 
 def _for_a_window(setting: Setting, client: Program, learned: Dialect | None, seed: int) -> Dialect:
@@ -168,13 +185,18 @@ def _usual(
 
 
 def _with_goodbye(setting: Setting, dialect: Dialect) -> Dialect:
-    """On UDP, *dialect* with the goodbye that the server's source knows: nothing else says it."""
+    """*dialect* with the goodbye that the server's source knows: no client has said another.
+
+    On TCP only where texts are sent as they are; there, a close says it as well.
+    """
     words = setting.variant.server.goodbyes
-    if setting.variant.protocol != "udp" or not words or not dialect.message:
+    if not words or not dialect.message:
         return dialect
-    end = dialect.message[-1].template.parts[-1]
-    parts = (words[0].encode(), *((end,) if isinstance(end, bytes) else ()))
-    step = Step(Template((b"".join(part for part in parts if isinstance(part, bytes)),)))
+    said = dialect.message[-1].template.parts
+    if setting.variant.protocol == "tcp" and said[0] != TEXT:
+        return dialect
+    end = said[-1] if isinstance(said[-1], bytes) else b""
+    step = Step(Template((words[0].encode() + end,)))
     return replace(dialect, goodbye=(step,), goodbye_word=words[0])
 
 

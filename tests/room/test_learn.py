@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -136,3 +137,35 @@ def test_what_an_unseen_client_may_do_is_not_judged(chat: MakeSetting) -> None:
     said = {one.id: str(one.verdict) for one in result.checks}
     assert said["names_shown"] == said["names_not_mixed"] == "ungraded"
     assert said["everyone_else_hears"] == said["join_told"] == said["crash_told"] == "passed"
+
+
+def test_a_hello_is_kept_where_no_text_can_be_learned(chat: MakeSetting) -> None:
+    """Its users speak to one another alone; but they come and go, and that is judged."""
+    told = """\
+    sock.sendall(b'{"hello": "' + input("Your name: ").encode() + b'"}')
+    while True:
+        to, text = input().split("~")
+        sock.sendall(f'{{"to": "{to}", "text": "{text}"}}'.encode())
+    while True:
+        text"""
+    setting = chat("    while True:\n        text", told, file="client.py")
+    server = setting.submission.root / "server.py"
+    text = server.read_text(encoding="utf-8")
+    for old, new in (
+        ('sock.sendall("What is your name? ".encode())', "pass"),
+        ("sock.recv(4096).decode().strip()", 'json.loads(sock.recv(4096))["hello"]'),
+        ("data = sock.recv(4096)", "data = sock.recv(4096); json.loads(data)"),
+        ("import socket\n", "import json\nimport socket\n"),
+    ):
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+    server.write_text(text, encoding="utf-8")
+    dialect = find_dialect(setting, seed=1)
+    assert """hello '{{"hello": "{name}"}}'""" in dialect.describe()
+
+
+def test_a_probed_chat_is_left_by_the_word_that_its_server_knows(chat: MakeSetting) -> None:
+    setting = chat("if not data:", 'if not data or data == b"/bye":')
+    variant = replace(setting.variant, client=None)
+    dialect = find_dialect(replace(setting, variant=variant), seed=1)
+    assert dialect.describe().endswith("goodbye '/bye'")
