@@ -154,10 +154,17 @@ class Room(Served):
 
     def _greet(self, guests: Sequence[SocketGuest]) -> None:
         """The rest of the hello of *guests* that have just connected, and silence."""
+        marks: dict[SocketGuest, int] = {}
         for number, step in enumerate(self.dialect.hello):
-            if number or step.after_reply:
+            still = list(guests) if number or step.after_reply else []
+            while still:
                 self.falls_silent()
-                for guest in guests:
+                # A server that serves one newcomer after the other would read two lines as one.
+                answered = [one for one in still if number and one.news(marks.get(one, 0))]
+                turn = answered or still
+                still = [guest for guest in still if guest not in turn]
+                for guest in turn:
+                    marks[guest] = guest.mark()
                     guest.send(step.template.render(guest.name, ""))
         for guest in guests:
             self.transcript.add(guest.name, "joined")

@@ -33,13 +33,19 @@ def chat(tmp_path: Path) -> MakeSetting:
     """The setting of a right chat, with *old* in its *file* replaced by *new*."""
 
     def make(
-        old: str = "", new: str = "", *, file: str = "server.py", base: str = "tutorial"
+        old: str = "",
+        new: str = "",
+        *more: tuple[str, str],
+        file: str = "server.py",
+        base: str = "tutorial",
     ) -> Setting:
         folder = tmp_path / "chat"
         shutil.copytree(BASES / base, folder, ignore=shutil.ignore_patterns("__pycache__"))
         text = (folder / file).read_text(encoding="utf-8")
-        assert text.count(old) == 1 or not old
-        (folder / file).write_text(text.replace(old, new) if old else text, encoding="utf-8")
+        for before, after in ((old, new), *more):
+            assert text.count(before) == 1 or not before
+            text = text.replace(before, after) if before else text
+        (folder / file).write_text(text, encoding="utf-8")
         submission = open_submission(folder, tmp_path / "staged")
         return Setting(submission, submission.variants[0], isolation.best_rung(), deadline=20)
 
@@ -51,7 +57,9 @@ def room_of(chat: MakeSetting) -> Iterator[Callable[..., Room]]:
     """An open room of the chat with something replaced."""
     with ExitStack() as stack:
 
-        def make(old: str = "", new: str = "", dialect: Dialect = TUTORIAL) -> Room:
-            return stack.enter_context(Room(chat(old, new), dialect, Facts(), seed=1))
+        def make(
+            old: str = "", new: str = "", dialect: Dialect = TUTORIAL, *more: tuple[str, str]
+        ) -> Room:
+            return stack.enter_context(Room(chat(old, new, *more), dialect, Facts(), seed=1))
 
         yield make

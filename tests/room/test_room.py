@@ -224,6 +224,32 @@ def test_what_nobody_will_read_holds_no_silence_up(room_of: MakeRoom) -> None:
     assert room.falls_silent() is Outcome.SILENT
 
 
+ONE_AFTER_THE_OTHER = """\
+        sock.sendall(b"name? ")
+        name = sock.recv(4096).decode()
+        sock.sendall(b"password? ")
+        if sock.recv(4096) != b"secret1":
+            sock.close()
+            continue
+        clients[sock] = name
+        threading.Thread(target=talk, args=(sock, name), daemon=True).start()
+"""
+
+
+@pytest.mark.parametrize("backlog", ["", "5", "1"])
+def test_fifty_are_let_in_who_are_asked_twice(room_of: MakeRoom, backlog: str) -> None:
+    """By a server that asks each of them twice before it looks at the next one."""
+    asked = TUTORIAL.hello[0]
+    twice = replace(TUTORIAL, hello=(asked, Step(Template((b"secret1",)), after_reply=True)))
+    started = "        threading.Thread(target=handle, args=(sock,), daemon=True).start()\n"
+    room = room_of(started, ONE_AFTER_THE_OTHER, twice, ("listen()", f"listen({backlog})"))
+    seats = room.join_all(50)
+    assert not any(seat.guest.closed_by_peer for seat in seats)
+    text = seats[49].says()
+    seats[0].hears(text)
+    seats[48].hears(text)
+
+
 def test_somebody_who_says_nothing_is_let_be(room_of: MakeRoom) -> None:
     room = room_of()
     alice, bob = room.join("alice", "bob")
