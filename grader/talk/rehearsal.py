@@ -16,6 +16,7 @@ from grader.room.seat import Seat
 from grader.talk.model import Manners
 from grader.talk.player import Acquaintance
 
+_CLOSING = {"{": "}", "[": "]", "(": ")", "<": ">"}
 WHISPERS = ("@{name} {text}", "/w {name} {text}", "/msg {name} {text}", "/pm {name} {text}")
 
 
@@ -79,12 +80,16 @@ def _going_told(room: Room, who: Seat, hearers: tuple[Seat, ...], *, crash: bool
 
 def whispers(room: Room) -> Iterator[str]:
     """Ways to write to one guest alone, the usual one first, then those that the code names."""
-    own = [
-        f"{word}{{name}} {{text}}" if word == "@" else f"{word} {{name}} {{text}}"
-        for program in room.setting.programs
-        for word in program.commands
-    ]
+    own = [whispered(word) for program in room.setting.programs for word in program.commands]
     yield from dict.fromkeys([*WHISPERS[:1], *own[:4], *WHISPERS[1:]])
+
+
+def whispered(word: str) -> str:
+    """How to write to one guest by the command *word*: "/w bob hi", "@bob hi", "@{bob} hi"."""
+    closing = _CLOSING.get(word[-1], "")
+    gap = "" if closing or word == "@" else " "
+    before, after = (part.replace("{", "{{").replace("}", "}}") for part in (word, closing))
+    return f"{before}{gap}{{name}}{after} {{text}}"
 
 
 def _whisper(room: Room, speaker: Seat, hearer: Seat, other: Seat) -> str | None:

@@ -1,0 +1,21 @@
+"""A chat is got to know in its simplest conversation."""
+
+from __future__ import annotations
+
+import pytest
+
+from grader.talk.rehearsal import whispered
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("/w", "/w bob hi"),
+        ("@", "@bob hi"),
+        ("@{", "@{bob} hi"),
+        ("{to", "{to bob hi"),
+        ("<", "<bob> hi"),
+    ],
+)
+def test_a_command_of_the_code_is_said_with_the_name_where_it_belongs(word: str, said: str) -> None:
+    assert whispered(word).format(name="bob", text="hi") == said
