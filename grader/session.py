@@ -220,7 +220,7 @@ def _options(said: Mapping[str, Any], encoding: str) -> Options:
         isolation=rung,  # type: ignore[arg-type]
         quiet=bool(said.get("quiet_period")),
         lang=lang,
-        seed=_number(said, "seed", int, 0, 1 << 62) or 1,
+        seed=_number(said, "seed", int, 0, 1 << 62),
         rubric=Path(said["rubric"]) if said.get("rubric") else None,
     )
 

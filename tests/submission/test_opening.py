@@ -97,3 +97,22 @@ def test_a_description_is_safe_to_print(hand_in, server, client) -> None:
     assert lines[0] == "submission: folder, 2 Python files"
     assert "  server: server.py: binds, listens and accepts (lines 26, 27, 29)" in lines
     assert not any("\x1b" in line for line in lines)
+
+
+def test_every_byte_and_name_counts_for_the_fingerprint(tmp_path: Path, server, client) -> None:
+    def fingerprint(**files: str) -> int:
+        place = tmp_path / str(len(list(tmp_path.iterdir())))
+        (place / "hand-in").mkdir(parents=True)
+        for name, text in files.items():
+            (place / "hand-in" / f"{name}.py").write_text(text, encoding="utf-8")
+        return open_submission(place / "hand-in", place / "stage").fingerprint
+
+    found = {
+        fingerprint(server=server, client=client),
+        fingerprint(server=f"{server}# zoe\n", client=client),
+        fingerprint(server1=server, client=client),
+        fingerprint(server=server, client=client, words="zoe = 1"),
+    }
+    assert len(found) == 4
+    assert fingerprint(server=server, client=client) in found
+    assert max(found) < 1 << 62
