@@ -128,7 +128,7 @@ class World(ABC):
 
     def keep_within_bounds(self, pids: Collection[int], threads: int) -> None:
         """Kill the programs once they use more than a world may, and say so in their output."""
-        if excess := self._guard.excess(threads, lambda: self.memory(pids)):
+        if excess := self._guard.excess(pids, threads, lambda: self.memory(pids)):
             for process in self.processes:
                 if process.alive:
                     process.remark(f"chatkit ended this program: {excess}")

@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from grader.launch import interpreter, isolation
@@ -95,6 +96,16 @@ class Stagehand:
         self.until(lambda: not process.alive)
         self.pump.drain()
         return process.output.text()
+
+    @staticmethod
+    def running(word: str) -> list[int]:
+        """Processes of this machine that have *word* among their arguments."""
+        found = []
+        for process in psutil.process_iter(["cmdline", "status"]):
+            words = process.info["cmdline"] or []
+            if process.info["status"] != psutil.STATUS_ZOMBIE and word in words:
+                found.append(process.pid)
+        return found
 
     def falls_silent(self, *, thorough: bool = False) -> Outcome:
         """Wait for silence in all worlds."""

@@ -9,10 +9,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import psutil
 import pytest
 
-from grader.launch import bubblewrap, guard
+from grader.launch import bubblewrap
 from grader.launch.isolation import Rung
 from grader.launch.look import Listener
 from grader.launch.process import KEEP
@@ -24,16 +23,6 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parents[2]
 posix = pytest.mark.skipif(sys.platform == "win32", reason="signals, forks and terminals")
 linux = pytest.mark.skipif(sys.platform != "linux", reason="threads are seen on Linux alone")
-
-
-def running(word: str) -> list[int]:
-    """Processes of this machine that have *word* among their arguments."""
-    found = []
-    for process in psutil.process_iter(["cmdline", "status"]):
-        words = process.info["cmdline"] or []
-        if process.info["status"] != psutil.STATUS_ZOMBIE and word in words:
-            found.append(process.pid)
-    return found
 
 
 def test_a_program_runs_in_a_copy_of_its_own(stage: Stagehand, rung: Rung) -> None:
@@ -205,51 +194,9 @@ def test_nothing_outlives_its_world(stage: Stagehand, rung: Rung, then: str) -> 
     stage.says(process, "daemon up")
     if then == "go":
         stage.until(lambda: not process.alive)
-    assert running(word)
+    assert stage.running(word)
     stage.close(world)
-    assert running(word) == []
-
-
-@posix
-def test_a_fork_bomb_is_ended(
-    stage: Stagehand, rung: Rung, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Sixty processes are its bound here; it makes a hundred."""
-    monkeypatch.setattr(guard, "MAX_THREADS", 60)
-    word = secrets.token_hex(8)
-    code = """
-        import os, time
-        print("up")
-        for _ in range(100):
-            if os.fork() == 0: time.sleep(30); os._exit(0)
-        time.sleep(30)
-    """
-    world = stage.world(rung, code)
-    process = stage.run(world, word)
-    told = stage.ends(process)
-    assert "process limit: " in told
-    stage.until(lambda: running(word) == [])
-
-
-@posix
-def test_memory_is_bounded_over_all_processes(
-    stage: Stagehand, rung: Rung, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Five processes of 20 MB where 64 MB are allowed."""
-    monkeypatch.setattr(guard, "MAX_MEMORY", 64 << 20)
-    word = secrets.token_hex(8)
-    code = """
-        import os, time
-        print("up")
-        for _ in range(4):
-            if os.fork() == 0: break
-        hold = [bytearray(b"x" * (1 << 20)) for _ in range(20)]
-        time.sleep(30)
-    """
-    process = stage.run(stage.world(rung, code), word)
-    told = stage.ends(process)
-    assert "memory limit: " in told
-    stage.until(lambda: running(word) == [])
+    assert stage.running(word) == []
 
 
 @posix
