@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
-from .file import File
+from .file import DEFINITIONS, File
 from .tree import constant_part, dotted, name_of
 
 _KINDS = (
@@ -43,7 +43,7 @@ def kind_of(
     name: str, help_text: str = "", type_name: str = "", choices: list[str] | None = None
 ) -> str:
     """Return what an argument of this name stands for."""
-    if choices and {choice.lower() for choice in choices} & _ROLES:
+    if any(_is_role(choice) for choice in choices or ()):
         return "mode"
     plain = name.lstrip("-").replace("-", "_")
     for text in (plain, help_text):
@@ -133,6 +133,7 @@ def _argv(file: File) -> None:
 def _taken(file: File, node: ast.Subscript, place: int, required: bool) -> None:
     name, type_name, choices, default = "", "", [], None
     inner: ast.AST = node
+    kept: ast.expr | None = None
     for outer in file.above(node):
         if isinstance(outer, ast.Call) and name_of(outer.func) in {"int", "float"}:
             type_name = name_of(outer.func)
@@ -159,14 +160,45 @@ def _taken(file: File, node: ast.Subscript, place: int, required: bool) -> None:
                 at = [i for i, v in enumerate(outer.value.elts) if node in ast.walk(v)]
                 target = target.elts[at[0]] if at and at[0] < len(target.elts) else target
             name = name or name_of(target)
+            kept = target
             break
         elif isinstance(outer, ast.stmt):
             break
         inner = outer
+    if isinstance(kept, ast.Name) and not choices:
+        choices = _sides(file, kept)
     kind = kind_of(name, "", type_name, choices)
     if kind == "number" and not name:
         kind = "port"  # int(sys.argv[2]) in a chat
     file.emit("arg", node, f"argv[{place}]", place, None, kind, required, default, choices)
+
+
+def _is_role(word: str) -> bool:
+    return word.lower().lstrip("-") in _ROLES
+
+
+def _sides(file: File, kept: ast.Name) -> list[str]:
+    """The words for a server or a client that *kept* is compared with, where it was set."""
+    scope = next((one for one in file.above(kept) if isinstance(one, DEFINITIONS)), file.tree)
+    found: list[str] = []
+    for node in ast.walk(scope):
+        if isinstance(node, ast.Compare):
+            sides = [node.left, *node.comparators]
+        elif isinstance(node, ast.Match):
+            patterns = [part for case in node.cases for part in ast.walk(case.pattern)]
+            sides = [node.subject, *(p.value for p in patterns if isinstance(p, ast.MatchValue))]
+        else:
+            continue
+        if any(
+            isinstance(n, ast.Name) and n.id == kept.id for side in sides for n in ast.walk(side)
+        ):
+            found += [word for side in sides for word in _words(side)]
+    return list(dict.fromkeys(filter(_is_role, found)))
+
+
+def _words(node: ast.expr) -> list[str]:
+    parts = node.elts if isinstance(node, (ast.Tuple, ast.List, ast.Set)) else [node]
+    return [word for word in map(constant_part, parts) if word]
 
 
 def _is_guarded(file: File, node: ast.AST) -> bool:

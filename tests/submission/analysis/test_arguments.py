@@ -81,6 +81,24 @@ def test_a_switch_between_server_and_client(read_one) -> None:
     assert argument.choices == ("server", "client")
 
 
+@pytest.mark.parametrize(
+    "compares",
+    [
+        "if what == '-c' or what == '--client': a()\nelif what in ('-s', '--server'): b()\n",
+        "match what.lower():\n  case '-c' | '--client': a()\n  case '-s' | '--server': b()\n",
+    ],
+    ids=["if", "match"],
+)
+def test_a_switch_that_has_a_name_of_its_own(read_one, compares: str) -> None:
+    program = read_one(
+        f"import sys\nwhat = sys.argv[1] if len(sys.argv) >= 2 else ''\n{compares}"
+        "if what == 'mira':\n    c()\n"
+    )
+    (argument,) = program.arguments
+    assert argument.kind == "mode"
+    assert argument.choices == ("-c", "--client", "-s", "--server")
+
+
 def test_subcommands_are_a_switch(read_one) -> None:
     program = read_one(
         f"{ARGPARSE}subs = p.add_subparsers()\nsubs.add_parser('serve')\nsubs.add_parser('join')\n"
