@@ -25,12 +25,17 @@ _PORT_RANGE = re.compile(r"port\b.*?(?P<low>\d{1,5})\D{1,8}(?P<high>\d{4,5})", r
 
 
 def guess_arguments(
-    program_arguments: Sequence[ArgumentLike], output: str, known: Known, *, both: bool = False
+    program_arguments: Sequence[ArgumentLike],
+    output: str,
+    known: Known,
+    *,
+    both: bool = False,
+    named: bool = False,
 ) -> list[str] | None:
     """The arguments to start with, from what the program printed or, failing that, reads.
 
     Nothing if it seems to want none; an empty list if all of them can be left out. *both*
-    says that one file is server and client.
+    says that one file is server and client; *named*, that a name can be told in no other way.
     """
     output = _end(output)
     told = sorted(slots_in_usage(output), key=lambda slots: _strangeness(slots, known.role))
@@ -38,7 +43,7 @@ def guess_arguments(
         return _fill(with_source(slots, program_arguments), known)
     if not program_arguments:
         return None
-    return _fill(from_source(program_arguments, known, both=both), known)
+    return _fill(from_source(program_arguments, known, both=both, named=named), known)
 
 
 def next_arguments(
@@ -145,4 +150,5 @@ def _value(kind: str, choices: Sequence[str], known: Known) -> str:
 
 
 def _pick(choices: Sequence[str], role: str) -> str:
-    return order([Option(choice, choice) for choice in choices], role)[0].key
+    own = [choice for choice in choices if side_of(choice) == role]  # "-s" says it, too
+    return order([Option(choice, choice) for choice in own or choices], role)[0].key

@@ -61,11 +61,12 @@ def with_source(slots: list[Slot], arguments: Sequence[ArgumentLike]) -> list[Sl
 
 
 def from_source(
-    arguments: Sequence[ArgumentLike], known: Known, *, both: bool = False
+    arguments: Sequence[ArgumentLike], known: Known, *, both: bool = False, named: bool = False
 ) -> list[Slot]:
     """The places that *arguments* need filled, as far as the program cannot do without.
 
-    One that is *both* server and client is often a server if it is told nothing.
+    One that is *both* server and client is often a server if it is told nothing. *named*: its
+    user's name is asked for nowhere else, though it makes one up without it.
     """
     modes = [choice for one in arguments if _is_subcommand(one) for choice in one.choices]
     places: dict[int, ArgumentLike] = {}
@@ -76,7 +77,9 @@ def from_source(
                 places[one.position] = one
     everything = both and known.role == "client"
     needed = [
-        place for place, one in places.items() if one.required or everything or _is_told(one, known)
+        place
+        for place, one in places.items()
+        if one.required or everything or _is_told(one, known, named)
     ]
     slots = [Slot("mode", choices=tuple(modes))] if modes else []
     for place in range(1, max(needed, default=0) + 1):
@@ -87,7 +90,7 @@ def from_source(
         if one.kind == "flag":
             if one.required or side_of(option) == known.role:
                 slots.append(Slot("literal", option))
-        elif one.required or _is_told(one, known):
+        elif one.required or _is_told(one, known, named):
             slots.append(_slot(one, known))
     return slots
 
@@ -96,12 +99,14 @@ def _is_subcommand(one: ArgumentLike) -> bool:
     return one.kind == "mode" and one.name == "mode" and len(one.choices) == 1
 
 
-def _is_told(one: ArgumentLike, known: Known) -> bool:
+def _is_told(one: ArgumentLike, known: Known, named: bool) -> bool:
     """Whether *known* says something of this optional argument that its default does not."""
     if one.kind == "mode":
         return known.role in map(side_of, one.choices)
     if known.role == "server":
         return False
+    if one.kind == "name":
+        return named
     value = {"host": known.host, "port": str(known.port)}.get(one.kind)
     return value is not None and one.default != value
 

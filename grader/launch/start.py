@@ -135,7 +135,8 @@ def start_client(
         StartFailed: it ended, asks for ever, or never waits for its user.
     """
     both = program.role == "both"
-    arguments = guess_arguments(program.arguments, "", known, both=both) or []
+    named = not any(kind_of_words(prompt) == "name" for prompt in program.asks)
+    arguments = guess_arguments(program.arguments, "", known, both=both, named=named) or []
     tried = [arguments]
     for attempt in range(ATTEMPTS):
         plain = command_for(setting, program, arguments, "client")

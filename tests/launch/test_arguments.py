@@ -202,6 +202,19 @@ def test_one_file_for_both_sides_is_told_more_as_a_client() -> None:
     assert guess_arguments([Argument("argv[1]", 1, required=False)], "", SERVER, both=True) == []
 
 
+def test_letters_of_a_switch_are_sides() -> None:
+    arguments = [Argument("argv[1]", 1, kind="mode", required=False, choices=("-c", "-s"))]
+    assert guess_arguments(arguments, "", CLIENT) == ["-c"]
+    assert guess_arguments(arguments, "", SERVER) == ["-s"]
+
+
+def test_a_name_that_is_told_in_no_other_way_is_told() -> None:
+    arguments = [Argument("argv[1]", 1), Argument("argv[2]", 2, kind="name", required=False)]
+    assert guess_arguments(arguments, "", CLIENT) == [HOST]
+    assert guess_arguments(arguments, "", CLIENT, named=True) == [HOST, NAME]
+    assert guess_arguments(arguments, "", SERVER, named=True) == [PORT]
+
+
 def test_the_source_names_what_a_traceback_does_not() -> None:
     printed = "    main(sys.argv[1], sys.argv[2])\nIndexError: list index out of range\n"
     arguments = [Argument("argv[1]", 1, kind="name"), Argument("argv[2]", 2, kind="port")]
