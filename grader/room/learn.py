@@ -110,7 +110,7 @@ class _Pupil:
         running = start_client(
             self._setting, self._world, self._silence, known, self._program, environment
         )
-        hello = self._taken()
+        hello = self._taken() or self._taken_late()  # a server may sleep before it accepts
         asks_name = running.named or any(self._name.encode() in sent.data.lower() for sent in hello)
         if not asks_name and not running.ready_for_text:
             running.process.type_bytes(self._name.encode() + b"\n")

@@ -43,12 +43,12 @@ def find_dialect(setting: Setting, seed: int) -> Dialect:
             return learned
         if client.window:  # on paper: believed where all works, else after the usual greetings
             return _for_a_window(setting, client, learned, seed)
-        terminals = _terminals(client)
-        if not deaf and works(setting, terminals, seed) > share:
-            return terminals
         named = _with_name_first(learned)
         if named is not None and works(setting, named, seed) == 1:
             return named
+        terminals = _terminals(client)
+        if not deaf and works(setting, terminals, seed) > share:
+            return terminals
         if learned is not None and share > 0:
             return learned
     usual = _usual_ones(setting)
@@ -114,15 +114,20 @@ def _usual_ones(setting: Setting) -> list[Dialect]:
 
 
 def _with_name_first(learned: Dialect | None) -> Dialect | None:
-    """*learned*, for a server that takes the first line for a name which nobody asks for."""
-    if learned is None or learned.hello or len(learned.message) != 1:
+    """*learned*, for a server that takes the first line for a name which nobody asks for.
+
+    Its client may have said a word of its own before ("reg").
+    """
+    if learned is None or len(learned.message) != 1:
+        return None
+    if any(step.template.has_name for step in learned.hello):
         return None
     template = learned.message[0].template
     if template.has_name or not all(isinstance(part, (bytes, str)) for part in template.parts):
         return None
     parts = tuple(NAME if part == TEXT else part for part in template.parts)
-    first = Step(replace(template, parts=parts, only_bytes=None, at_most=None))
-    return replace(learned, hello=(first,), asks_name=True, types_name=True)
+    first = Step(replace(template, parts=parts, only_bytes=None, at_most=None), bool(learned.hello))
+    return replace(learned, hello=(*learned.hello, first), asks_name=True, types_name=True)
 
 
 USUAL_BESIDES = 2  # greetings tried although the client has taught another that does not work

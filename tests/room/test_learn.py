@@ -16,6 +16,11 @@ from grader.verdict.grading import Grading
 from grader.verdict.rubric import load_rubric
 
 MakeSetting = Callable[..., Setting]
+REGISTERS = """\
+    sock.sendall(b"reg")
+    print("Connected.")
+    while True:
+        text"""
 
 
 def described(setting: Setting) -> str:
@@ -77,6 +82,37 @@ def test_a_first_line_that_nobody_asks_for_is_the_name(chat: MakeSetting) -> Non
     dialect = find_dialect(setting, seed=1)
     assert dialect.types_name
     assert "hello '{name}'; message '{text}'" in dialect.describe()
+
+
+def test_a_word_of_the_client_may_come_before_the_first_line(chat: MakeSetting) -> None:
+    setting = chat(
+        'sock.sendall("What is your name? ".encode())',
+        'assert sock.recv(4096) == b"reg"\n    sock.sendall(b">>> ")',
+    )
+    client = setting.submission.root / "client.py"
+    text = client.read_text(encoding="utf-8")
+    told = text.replace("    while True:\n        text", REGISTERS)
+    client.write_text(told, encoding="utf-8")
+    assert "hello 'reg' then '{name}'" in find_dialect(setting, seed=1).describe()
+
+
+def test_a_server_that_sleeps_before_it_accepts_still_asks_for_the_name(chat: MakeSetting) -> None:
+    """Else the first text would come before the name, and be taken for it."""
+    setting = chat(
+        "server.listen()",
+        "server.listen()\n    import time\n    time.sleep(1)",
+        ("What is your name? ", "NICK"),
+    )
+    client = setting.submission.root / "client.py"
+    text = client.read_text(encoding="utf-8")
+    for old, new in (
+        ("print(data.decode())", 'sock.sendall(NAME.encode()) if data == b"NICK" else print(data)'),
+        ('HOST = "127.0.0.1"', 'HOST = "127.0.0.1"\nNAME = input("Nickname: ")'),
+    ):
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+    client.write_text(text, encoding="utf-8")
+    assert "hello '{name}'" in described(setting)
 
 
 def test_without_a_client_the_usual_greetings_are_tried(chat: MakeSetting) -> None:
