@@ -108,10 +108,11 @@ class Dialect:
             if _TELLS.search(data.decode("utf-8", "replace")):
                 continue
             found.append(data.decode("utf-8", "replace").strip())
+            found.append(found[-1].partition(name)[2].strip(" :>-"))  # "mira : bye" as "[mira] bye"
             if data.startswith(around[0]) and data.endswith(around[2]):
                 inner = data[len(around[0]) : len(data) - len(around[2])]
                 found.append(inner.decode("utf-8", "replace").strip())
-        return found
+        return list(dict.fromkeys(filter(None, found)))
 
     def describe(self, lang: str = "en") -> str:
         """One line for a person."""

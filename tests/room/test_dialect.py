@@ -42,7 +42,7 @@ def test_a_goodbye_in_words_is_no_relayed_word() -> None:
     dialect = Dialect("given", (), (said,), goodbye_word="/q")
     relayed = replace(dialect, goodbye=(Step(Template((NAME, b": /q"))),))
     told = replace(dialect, goodbye=(Step(Template((NAME, b": has left"))),))
-    assert relayed.goodbye_texts("mira") == ["/q", "mira: /q", "/q"]
+    assert relayed.goodbye_texts("mira") == ["/q", "mira: /q"]
     assert told.goodbye_texts("mira") == ["/q"]
 
 
@@ -86,6 +86,13 @@ def test_a_file_keeps_what_stands_around_a_wrapped_message(tmp_path: Path) -> No
     again = load(tmp_path / "dialect.toml")
     assert again.message == (Step(wrapped),)
     assert again.newline
+
+
+def test_a_goodbye_with_the_name_before_it_is_a_text_too() -> None:
+    """ "mira : bye" may come as "[mira] bye": nobody is told who left."""
+    goodbye = (Step(Template((NAME, b" : bye"))),)
+    dialect = Dialect("given", message=(Step(Template((NAME, b"> ", TEXT))),), goodbye=goodbye)
+    assert dialect.goodbye_texts("mira") == ["mira : bye", "bye"]
 
 
 def test_a_file_by_hand(tmp_path: Path) -> None:

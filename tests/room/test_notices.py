@@ -72,6 +72,10 @@ def test_colours_and_numbers_do_not_count() -> None:
     assert plain("\x1b[31m Mira (12) \x1b[0m\r") == "mira (#)"
 
 
+def test_signs_without_a_width_do_not_count() -> None:
+    assert plain("\u200f\u200emira\ufeff:\u2060") == "mira:"
+
+
 def test_a_frame_whose_length_is_ten_is_no_line_that_ends() -> None:
     """A pickled name of six letters: where a text has its own number, this has a newline's."""
     look = look_of(r"\x80\x04\x95" "\x11\0\0" r"\x8c" "\rveta sopa loru" r"\x94.", "veta sopa loru")
