@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
+from collections.abc import Iterator
 
 from grader.checks import DoesNotApply, check
 from grader.launch.silence import Outcome
@@ -150,10 +152,11 @@ def private_message(room: Room) -> None:
     """A message to one guest is heard by that guest alone: ``@name text``, or as the code says."""
     alice, bob, carol = room.join("alice", "bob", "carol")
     overheard = ""
-    for form in whispers(room):
+    ways = ((speaker, form) for speaker in _speakers(room, alice) for form in whispers(room))
+    for speaker, form in ways:
         marks = bob.mark(), carol.mark()
         text = room.tokens.text()
-        alice.says(form.format(name=bob.name, text=text))
+        speaker.says(form.format(name=bob.name, text=text))
         outcome = room.until(lambda text=text, mark=marks[0]: bob.guest.has(text, mark))  # type: ignore[misc]
         if outcome is Outcome.MET:  # a server may sleep before it sends to the next one
             outcome = room.until(lambda text=text, mark=marks[1]: carol.guest.has(text, mark))  # type: ignore[misc]
@@ -170,6 +173,16 @@ def private_message(room: Room) -> None:
         got="{text}" if overheard else phrase("no way to write to one guest alone"),
         got_text=overheard,
     )
+
+
+def _speakers(room: Room, guest: Seat) -> Iterator[Seat]:
+    """*guest*, then the student's own client, which may send a command otherwise than a text."""
+    yield guest
+    client = room.setting.variant.client
+    outside = room.setting.external is not None or room.dialect.terminals
+    if client is not None and client.typable and client.commands and not outside:
+        with contextlib.suppress(SceneFailed):
+            yield room.seat(room.terminal(client))
 
 
 @check(step="bonus")

@@ -6,6 +6,7 @@ does not do even now is not expected of it later, so that a fault costs one chec
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from grader.room import expect
@@ -16,6 +17,7 @@ from grader.room.seat import Seat
 from grader.talk.model import Manners
 from grader.talk.player import Acquaintance
 
+_SECRET = re.compile(r"(?i)@|priv|secret|whisper|direct|dm|pm|msg|mess|tell|^\W*w$|личн|шеп")
 _CLOSING = {"{": "}", "[": "]", "(": ")", "<": ">"}
 WHISPERS = ("@{name} {text}", "/w {name} {text}", "/msg {name} {text}", "/pm {name} {text}")
 
@@ -80,8 +82,13 @@ def _going_told(room: Room, who: Seat, hearers: tuple[Seat, ...], *, crash: bool
 
 def whispers(room: Room) -> Iterator[str]:
     """Ways to write to one guest alone, the usual one first, then those that the code names."""
-    own = [whispered(word) for program in room.setting.programs for word in program.commands]
-    yield from dict.fromkeys([*WHISPERS[:1], *own[:4], *WHISPERS[1:]])
+    yield from dict.fromkeys([*WHISPERS[:1], *_named(room), *WHISPERS[1:]])
+
+
+def _named(room: Room) -> list[str]:
+    words = {word: None for program in room.setting.programs for word in program.commands}
+    likely = sorted(words, key=lambda word: not _SECRET.search(word))
+    return list(dict.fromkeys(map(whispered, likely)))[:4]
 
 
 def whispered(word: str) -> str:
