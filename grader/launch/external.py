@@ -46,9 +46,9 @@ class ExternalWorld(World):
         """Unknown; taken as none."""
         return 0
 
-    def unread(self) -> frozenset[bytes]:
+    def unread(self) -> dict[bytes, int]:
         """Unknown; taken as none."""
-        return frozenset()
+        return {}
 
     def waiting_guests(self) -> int:
         """Unknown; taken as none."""

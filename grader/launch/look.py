@@ -232,13 +232,13 @@ def unsent_bytes(
 
 def unread_sockets(
     rows: Iterable[list[bytes]], mine: Collection[int], ours: bool
-) -> frozenset[bytes]:
-    """The ends of those sockets that hold bytes, or connections, which nobody has taken yet."""
-    return frozenset(
-        row[1] + b" " + row[2]
+) -> dict[bytes, int]:
+    """How many bytes, or connections, nobody has taken yet, by the ends of the socket."""
+    return {
+        row[1] + b" " + row[2]: waiting
         for row in rows
-        if int(row[4].partition(b":")[2], 16) and (int(row[9]) in mine) is ours
-    )
+        if (waiting := int(row[4].partition(b":")[2], 16)) and (int(row[9]) in mine) is ours
+    }
 
 
 def backlog(rows: Iterable[list[bytes]], mine: Collection[int], ours: bool) -> int:

@@ -149,8 +149,8 @@ class NamespaceWorld(World):
         rows = self._proc.sockets("tcp")
         return look.unsent_bytes(rows, self.own_inodes, False, self.stalled_ports)
 
-    def unread(self) -> frozenset[bytes]:
-        """The programs' sockets in which something waits for them."""
+    def unread(self) -> dict[bytes, int]:
+        """The programs' sockets in which something waits for them, and how much."""
         rows = [*self._proc.sockets("tcp"), *self._proc.sockets("udp")]
         return look.unread_sockets(rows, self.own_inodes, ours=False)
 

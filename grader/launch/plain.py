@@ -165,8 +165,8 @@ class PlainWorld(World):
         mine = self._proc.socket_inodes(self._pids())
         return look.unsent_bytes(self._proc.sockets("tcp"), mine, True, self.stalled_ports)
 
-    def unread(self) -> frozenset[bytes]:
-        """The programs' sockets in which something waits for them."""
+    def unread(self) -> dict[bytes, int]:
+        """The programs' sockets in which something waits for them, and how much."""
         mine = self._proc.socket_inodes(self._pids())
         rows = [*self._proc.sockets("tcp"), *self._proc.sockets("udp")]
         return look.unread_sockets(rows, mine, ours=True)

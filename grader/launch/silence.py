@@ -65,6 +65,7 @@ class _Since:
     wakings: dict[ThreadId, int] = field(default_factory=dict)
     slept: dict[ThreadId, int] = field(default_factory=dict)  # switches when last seen asleep
     timed: dict[ThreadId, tuple[Wait, int]] = field(default_factory=dict)  # in a timed wait
+    unread: int | None = None  # bytes that programs had still to take when one seemed to spin
     unsent: int = 0
     unsent_at: float = 0.0  # when the number of unsent bytes last changed
 
@@ -238,6 +239,9 @@ class Silence:
             if {pid for pid, *_ in restless} <= at_keyboard:
                 patience = 1
             settled &= used_by_all >= (first + SPIN_NS_EACH_OTHER * len(restless)) * patience
+            if settled and _still_reads(world, past):
+                past.cpu.clear()
+                settled = False
             if settled:
                 self._spinners |= restless
         return settled and _all_sent(world, past, now)
@@ -259,6 +263,14 @@ class Silence:
         for quiet in period.looks():
             self.spinning = int(period.spins)
             yield quiet or period.spins
+
+
+def _still_reads(world: World, past: _Since) -> bool:
+    """Whether the programs have taken in some of what waited for them: one works, and is slow."""
+    waiting = sum(world.unread().values())
+    less = past.unread is None or waiting < past.unread
+    past.unread = waiting if less else past.unread  # never more: it ends
+    return less and waiting > 0
 
 
 def _all_sent(world: World, past: _Since, now: float) -> bool:

@@ -79,8 +79,8 @@ class World(ABC):
         """Bytes that the programs' TCP sockets still hold."""
 
     @abstractmethod
-    def unread(self) -> frozenset[bytes]:
-        """The programs' sockets in which something waits for them; none where that is not seen."""
+    def unread(self) -> dict[bytes, int]:
+        """The programs' sockets in which something waits, and how much; none where not seen."""
 
     @abstractmethod
     def waiting_guests(self) -> int:

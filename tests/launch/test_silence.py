@@ -217,6 +217,29 @@ def test_a_spinner_is_silent_and_named(stage: Stagehand, own_world: Rung, thread
     assert stage.silence.spinning
 
 
+SLOW_READER = """
+import socket, time
+server = socket.socket(); server.bind(("127.0.0.1", 7000)); server.listen()
+guest, _ = server.accept()
+for _ in range(3000):
+    guest.recv(1)
+    until = time.thread_time() + 0.0003
+    while time.thread_time() < until: pass
+guest.sendall(b"done.\\n")
+while guest.recv(100): pass
+"""
+
+
+def test_a_thread_that_still_reads_does_not_spin(stage: Stagehand, own_world: Rung) -> None:
+    """Byte by byte, with more to do for each: a second of CPU time before it can answer."""
+    world = stage.world(own_world, SLOW_READER)
+    stage.run(world)
+    guest = stage.guest(world, 7000)
+    guest.send(b"x" * 3000)
+    assert stage.falls_silent() is Outcome.SILENT
+    assert guest.news(0) == "done.\n"
+
+
 def test_what_was_waited_for_ends_the_wait(stage: Stagehand, own_world: Rung) -> None:
     process = stage.start(own_world, "print('ready')\nwhile True: input()")
     until = stage.silence.until
