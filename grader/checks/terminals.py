@@ -62,6 +62,8 @@ def client_tells_server_gone(stage: Stage) -> None:
             return
         raise
     usual = _answer_to_typing(room, seat) if room.udp else ""
+    room.falls_silent()
+    busy = bool(room.silence.spinning)  # as a window that draws itself in a loop of its own
     mark = seat.mark()
     room.kill_server()
 
@@ -84,6 +86,7 @@ def client_tells_server_gone(stage: Stage) -> None:
             if spins
             else phrase("nothing"),
             stacks=room.terminal_stacks(guest),
+            sure=not busy and (spins or outcome is Outcome.FLOODED),  # of empty lines
         )
     outcome = room.until(lambda: not guest.alive, thorough=False)
     if outcome is Outcome.FLOODED or (guest.alive and room.silence.spinning):

@@ -51,6 +51,7 @@ class SceneFailed(Exception):  # noqa: N818  a verdict on the student's program,
         standing: tuple[str, ...] = (),
         crash: tuple[str, ...] = (),
         hint: str | None = None,
+        sure: bool = False,
     ) -> None:
         self.kind: Kind = kind
         self.expected = expected
@@ -60,6 +61,7 @@ class SceneFailed(Exception):  # noqa: N818  a verdict on the student's program,
         self.standing = standing  # the same, for the causes alone: noise in this story
         self.crash = crash  # the lines of the student's own traceback
         self.hint = hint  # a key of grader.text.words
+        self.sure = sure  # no window on paper, where nothing is drawn, can be what is wrong
         self.told: tuple[Event, ...] = ()  # what the story tells, where it is not all that was
         super().__init__(self._line())
 

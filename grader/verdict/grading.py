@@ -197,7 +197,8 @@ class Grading:
         except SceneFailed as failure:
             if dialect.unseen and check.id in BY_CLIENT:
                 return self._left_out(check.id, Verdict.UNGRADED, UNSEEN)
-            if stage is not None and stage.on_paper:  # what failed may be the window on paper
+            if stage is not None and stage.on_paper and not failure.sure:
+                # What failed may be the window on paper.
                 return self._left_out(check.id, Verdict.UNGRADED, WINDOW)
             return self._failed(check, failure, stage)
         except DoesNotApply as reason:
