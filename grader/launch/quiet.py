@@ -46,10 +46,6 @@ class QuietPeriod:
         self._on_time = self._rested = 0  # looks: since it last ran, and since anything moved
         self._used = 0.0  # s of CPU time since anything moved
 
-    def lengthen(self, seconds: float) -> None:
-        """Let it last *seconds* at least."""
-        self._needed = max(self._needed, math.ceil(seconds / GAP))
-
     @property
     def spins(self) -> bool:
         """Whether the programs have used as much CPU time as a spinner, without a word."""

@@ -122,7 +122,7 @@ class Silence:
         that something never came. *patience* multiplies the CPU time that a busy
         program may use before it counts as spinning: imports are work, too. *timers*
         lets what waits for an event and a time have its turn, too: it may have to
-        find out that nothing has come.
+        find out that nothing has come. A quiet period is long enough for most.
         """
         self._timers = timers
         began = self._pump.bytes_read
@@ -259,7 +259,6 @@ class Silence:
 
     def _quietly(self, thorough: bool, patience: int) -> Iterator[bool]:
         period = QuietPeriod(self._pump, self._worlds, thorough=thorough, patience=patience)
-        period.lengthen(SOON[True] if self._timers else 0)
         for quiet in period.looks():
             self.spinning = int(period.spins)
             yield quiet or period.spins
