@@ -133,12 +133,15 @@ def _rounds(stage: Stage, length: Limit, began: float) -> Iterator[tuple[int, Sc
         yield 0, SceneFailed(got=MUTE)
         return
     held = 0
+
+    def late() -> bool:
+        return length.conversations is None and time.monotonic() - began > length.seconds
+
     while True:
         left = ROUND if length.conversations is None else length.conversations - held
 
-        def over() -> bool:
-            late = length.conversations is None and time.monotonic() - began > length.seconds
-            return late or search.played >= left  # noqa: B023
+        def over() -> bool:  # one conversation there shall be, however slow the chat
+            return (late() and held + search.played > 0) or search.played >= left  # noqa: B023
 
         search = Search(stage.open, known, TRIES, over, PLAYS)
         with contextlib.suppress(SceneFailed):
@@ -155,6 +158,6 @@ def _rounds(stage: Stage, length: Limit, began: float) -> Iterator[tuple[int, Sc
             raise UsageProblem(f"the dialect has no way to say {text}; --dialect FILE") from text
         held += search.played
         yield held, broken.failure if broken else None
-        if broken is not None or over():
+        if broken is not None or late() or over():
             return
         stage.seed += 1

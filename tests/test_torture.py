@@ -60,6 +60,13 @@ def test_a_right_chat_bears_so_many_conversations_in_one_line(chatkit) -> None:
     assert out.endswith(" s, seed 7: none broke it\n")
 
 
+def test_one_conversation_is_held_however_short_the_time(chatkit) -> None:
+    """The lesson alone takes longer."""
+    status, out, _ = chatkit("torture", TUTORIAL, "--seconds", "0.01", "--lang", "en")
+    assert status == 0
+    assert out.startswith("TCP: conversations: 1, in ")
+
+
 def test_the_reference_cannot_ask_for_fewer_turns_of_its_threads(chatkit) -> None:
     """It sets an interval of its own, which must not undo the torture's."""
     path = str(HOME / "reference" / "tcp")
