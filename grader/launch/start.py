@@ -183,12 +183,7 @@ def _until_listening(setting: Setting, world: World, silence: Silence, running: 
             if process.alive:
                 running.address = choose_address(setting, running.listeners)
                 return
-        if not process.alive:
-            world.pump.drain()
-            raise StartFailed("exited", process, running.screen.text())
-        if outcome is not Outcome.SILENT:
-            why: Why = "flooded" if outcome is Outcome.FLOODED else "overdue"
-            raise StartFailed(why, process, running.screen.text())
+        _stands_still(world, running, outcome)
         if not _asks(world, running, silence):
             raise StartFailed("silent", process, running.screen.text())
         answer = running.questions.answer(running.screen.new_text())
@@ -203,12 +198,7 @@ def _until_ready(world: World, silence: Silence, running: Running) -> None:
     process = running.process
     for _ in range(QUESTIONS):
         outcome = silence.until(lambda: not process.alive, thorough=False, patience=START_PATIENCE)
-        if not process.alive:
-            world.pump.drain()
-            raise StartFailed("exited", process, running.screen.text())
-        if outcome is not Outcome.SILENT:
-            why: Why = "flooded" if outcome is Outcome.FLOODED else "overdue"
-            raise StartFailed(why, process, running.screen.text())
+        _stands_still(world, running, outcome)
         if not _asks(world, running, silence):
             silence.falls(thorough=True)  # it may sleep before it reads its keyboard
             if process.alive and not _asks(world, running, silence):
@@ -256,6 +246,16 @@ _ASKING = re.compile(
     r"|введите|выберите|укажите|напишите|нажмите",
     re.IGNORECASE,
 )
+
+
+def _stands_still(world: World, running: Running, outcome: Outcome) -> None:
+    """Raise StartFailed unless the program runs, and has fallen silent."""
+    if not running.process.alive:
+        world.pump.drain()
+        raise StartFailed("exited", running.process, running.screen.text())
+    if outcome is not Outcome.SILENT:
+        why: Why = "flooded" if outcome is Outcome.FLOODED else "overdue"
+        raise StartFailed(why, running.process, running.screen.text())
 
 
 def _asks(world: World, running: Running, silence: Silence) -> bool:
