@@ -20,8 +20,8 @@ import psutil
 from grader.launch.pump import Pump
 from grader.launch.world import World
 
-# Seconds of looks on time. Thorough as the grace of a sleeper in `silence`, which a right chat
-# never pays for; a program that starts is typed at when it is quiet.
+# Seconds of looks on time. Thorough, for what never came, as the grace of a sleeper in `silence`;
+# a program that starts is typed at when it is quiet.
 PERIOD = {False: 0.02, True: 1.2}
 PERIOD_START = 0.1
 GAP = 1 / 64 if sys.platform == "win32" else 0.004  # Windows wakes at ticks of 1/64 s
