@@ -1,8 +1,9 @@
 """How long the scenes of one grading may take: less, once a chat has used up two deadlines.
 
-A chat that never falls silent (it drips a character at a time, say) keeps every scene to its deadline, and thirty of them for half an hour. The first two
-tell what is wrong; those that follow get a third of the time each, later a ninth, which
-is still many times what a right chat needs. One alone says nothing: fifty guests of a slow chat.
+A chat that never falls silent (it drips a character at a time, say) keeps every scene to
+its deadline, and thirty of them for half an hour. The first two tell what is wrong; those
+that follow get a third of the time each, later a ninth, which is still many times what a
+right chat needs. One alone says nothing: fifty guests of a slow chat.
 """
 
 from __future__ import annotations
