@@ -39,6 +39,10 @@ SOON = {False: 0.06, True: 3.2}
 SPIN_NS = {False: 50_000_000, True: 150_000_000}  # CPU time in which a spinner could have spoken
 SPIN_NS_AGAIN = 10_000_000  # the same between two lines, once it has been found spinning
 SPIN_NS_EACH_OTHER = 10_000_000  # more for each spinner: they take turns of 5 ms with the GIL
+TURN_NS = 4_000_000  # CPU time below which a thread that waits for the GIL has had no turn yet
+# Spinners pass the GIL among themselves by luck: with two, one answer in a thousand came after
+# 0.2 s (0.33 s with five; measured on 3.11 to 3.13). So much for each, and for the one that waits:
+SPIN_NS_PASSED_OVER = 150_000_000
 WAKINGS = {False: 30, True: 90}  # a thread that woke so often without a word is going round
 GIL_WAIT = 0.006  # s: CPython's threads wait for the interpreter's lock in turns of 5 ms
 OVERSLEPT = 1.0  # s after its moment, on however busy a machine, that a thread has surely woken
@@ -207,20 +211,21 @@ class Silence:
         for key, thread in look.threads.items():
             past.changed_at.setdefault(key, now)
             woken = past.count_wakings(key, thread)
-            if key in ran:
-                past.changed_at[key] = now
-                cpu = world.cpu_ns(key)
-                used = cpu - past.cpu.setdefault(key, cpu)
-                used_by_all += used
-                if woken < WAKINGS[thorough] * patience:
-                    restless.add(key)
-                if used >= SPIN_NS_EACH_OTHER or woken >= WAKINGS[False]:
-                    spinning += 1
-                    self._spin.add(key)
-                else:
-                    self._spin.discard(key)
+            if key not in ran:
                 continue
-            if not settled:
+            past.changed_at[key] = now
+            cpu = world.cpu_ns(key)
+            used = cpu - past.cpu.setdefault(key, cpu)
+            used_by_all += used
+            if woken < WAKINGS[thorough] * patience:
+                restless.add(key)
+            if used >= SPIN_NS_EACH_OTHER or woken >= WAKINGS[False]:
+                spinning += 1
+                self._spin.add(key)
+            else:
+                self._spin.discard(key)
+        for key, thread in look.threads.items():
+            if key in ran or not settled:
                 continue
             sleep = world.sleep_of(key)
             if sleep.wait is Wait.STDIN:
@@ -231,14 +236,18 @@ class Silence:
                 settled = False
                 continue
             cycled = past.has_cycled(key, thread, sleep) and not spinning
-            settled &= cycled or _will_not_wake(sleep, now - past.changed_at[key], thorough)
+            settled = cycled or _will_not_wake(sleep, now - past.changed_at[key], thorough)
         self.spinning = spinning
-        if restless:
+        if restless and settled:
             known = not thorough and restless <= self._spinners
             first = SPIN_NS_AGAIN if known else SPIN_NS[thorough]
             if {pid for pid, *_ in restless} <= at_keyboard:
                 patience = 1
-            settled &= used_by_all >= (first + SPIN_NS_EACH_OTHER * len(restless)) * patience
+            settled = used_by_all >= (first + SPIN_NS_EACH_OTHER * len(restless)) * patience
+            if settled and used_by_all < SPIN_NS_PASSED_OVER * (spinning + 1):
+                settled = not any(
+                    _waits_for_turn(world, key, look.threads[key], past) for key in ran
+                )
             if settled and _still_reads(world, past):
                 past.cpu.clear()
                 settled = False
@@ -262,6 +271,18 @@ class Silence:
         for quiet in period.looks():
             self.spinning = int(period.spins)
             yield quiet or period.spins
+
+
+def _waits_for_turn(world: World, key: ThreadId, thread: Thread, past: _Since) -> bool:
+    """Whether the thread would go on, and the processor or the interpreter's lock is not its."""
+    if world.cpu_ns(key) - past.cpu[key] >= TURN_NS:
+        return False
+    if not thread.asleep:
+        return True
+    sleep = world.sleep_of(key)
+    if sleep.left is None:
+        return sleep.wait is Wait.UNKNOWN or sleep.period == 0.0
+    return sleep.left <= GIL_WAIT
 
 
 def _still_reads(world: World, past: _Since) -> bool:

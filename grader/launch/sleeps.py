@@ -68,6 +68,8 @@ def classify(parts: list[bytes], read: Callable[[int], bytes]) -> Sleep:
     if call not in _TIMEOUT_POINTER:
         return Sleep(Wait.EVENT)
     address = arguments[_TIMEOUT_POINTER[call]]
+    if address == 0 and call == "futex" and arguments[1] & 0x7F == 0:
+        return Sleep(Wait.TIMED, period=0.0)  # FUTEX_WAIT: a mutex of C, held for a moment
     if address == 0:
         return Sleep(Wait.EVENT)
     wait = Wait.SLEEP if call in ("nanosleep", "clock_nanosleep") else Wait.TIMED
