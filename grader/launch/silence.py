@@ -19,11 +19,11 @@ from __future__ import annotations
 import enum
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 
-from grader.launch.look import Look, Thread, ThreadId, packets_on_their_way
+from grader.launch.look import Look, ThreadId, packets_on_their_way
 from grader.launch.pump import Deadline, Pump
 from grader.launch.quiet import QuietPeriod
+from grader.launch.since import Since, all_sent, still_reads, waits_for_turn
 from grader.launch.sleeps import Sleep, Wait
 from grader.launch.world import World
 
@@ -39,14 +39,11 @@ SOON = {False: 0.06, True: 3.2}
 SPIN_NS = {False: 50_000_000, True: 150_000_000}  # CPU time in which a spinner could have spoken
 SPIN_NS_AGAIN = 10_000_000  # the same between two lines, once it has been found spinning
 SPIN_NS_EACH_OTHER = 10_000_000  # more for each spinner: they take turns of 5 ms with the GIL
-TURN_NS = 4_000_000  # CPU time below which a thread that waits for the GIL has had no turn yet
 # Spinners pass the GIL among themselves by luck: with two, one answer in a thousand came after
 # 0.2 s (0.33 s with five; measured on 3.11 to 3.13). So much for each, and for the one that waits:
 SPIN_NS_PASSED_OVER = 150_000_000
 WAKINGS = {False: 30, True: 90}  # a thread that woke so often without a word is going round
-GIL_WAIT = 0.006  # s: CPython's threads wait for the interpreter's lock in turns of 5 ms
 OVERSLEPT = 1.0  # s after its moment, on however busy a machine, that a thread has surely woken
-UNTAKEN = 0.4  # s after which unsent bytes that do not move wait for nobody; an ACK takes 0.04
 FLOOD = 1 << 17  # bytes within one wait: it will not fall silent
 FLOOD_EACH = 1 << 16  # or so many for each that listens: fifty who come are told of fifty
 
@@ -58,42 +55,6 @@ class Outcome(enum.Enum):
     SILENT = "nothing more will come"
     FLOODED = "so much came that it will not end"
     OVERDUE = "the scene's deadline has passed"
-
-
-@dataclass
-class _Since:
-    """What each thread has done since the last byte moved."""
-
-    cpu: dict[ThreadId, int] = field(default_factory=dict)
-    changed_at: dict[ThreadId, float] = field(default_factory=dict)
-    wakings: dict[ThreadId, int] = field(default_factory=dict)
-    slept: dict[ThreadId, int] = field(default_factory=dict)  # switches when last seen asleep
-    timed: dict[ThreadId, tuple[Wait, int]] = field(default_factory=dict)  # in a timed wait
-    unread: int | None = None  # bytes that programs had still to take when one seemed to spin
-    unsent: int = 0
-    unsent_at: float = 0.0  # when the number of unsent bytes last changed
-
-    def count_wakings(self, key: ThreadId, thread: Thread) -> int:
-        """How often the thread was seen asleep, and then asleep anew."""
-        if thread.asleep:
-            anew = self.slept.get(key, thread.blocked) != thread.blocked
-            self.wakings[key] = self.wakings.get(key, 0) + anew
-            self.slept[key] = thread.blocked
-        return self.wakings.get(key, 0)
-
-    def has_cycled(self, key: ThreadId, thread: Thread, sleep: Sleep) -> bool:
-        """Whether the thread has come out of such a timed wait, and gone into one again.
-
-        Not out of any other sleep: a thread that has just been waiting for the
-        interpreter's lock goes into its first `time.sleep`, and has yet to speak.
-        """
-        if sleep.left is not None and sleep.left <= GIL_WAIT and key not in self.timed:
-            return False
-        kind, blocked = self.timed.setdefault(key, (sleep.wait, thread.blocked))
-        if kind is not sleep.wait:
-            self.timed[key] = (sleep.wait, thread.blocked)
-            return False
-        return blocked != thread.blocked
 
 
 class Silence:
@@ -157,7 +118,7 @@ class Silence:
         if self._still_silent(thorough):
             yield not self._pump.drain()
         earlier: list[Look] = []
-        since = [_Since() for _ in self._worlds]
+        since = [Since() for _ in self._worlds]
         moved = -1
         yield self._pump.wait(GAP) and False
         while True:
@@ -165,7 +126,7 @@ class Silence:
             self._pump.drain()
             if moved != self._pump.moved:  # also while we waited: all begins anew
                 moved = self._pump.moved
-                since = [_Since() for _ in self._worlds]
+                since = [Since() for _ in self._worlds]
             else:
                 settled = [
                     self._settled(world, look, before, past, thorough, patience)
@@ -197,7 +158,7 @@ class Silence:
         world: World,
         look: Look,
         before: Look,
-        past: _Since,
+        past: Since,
         thorough: bool,
         patience: int,
     ) -> bool:
@@ -246,14 +207,14 @@ class Silence:
             settled = used_by_all >= (first + SPIN_NS_EACH_OTHER * len(restless)) * patience
             if settled and used_by_all < SPIN_NS_PASSED_OVER * (spinning + 1):
                 settled = not any(
-                    _waits_for_turn(world, key, look.threads[key], past) for key in ran
+                    waits_for_turn(world, key, look.threads[key], past) for key in ran
                 )
-            if settled and _still_reads(world, past):
+            if settled and still_reads(world, past):
                 past.cpu.clear()
                 settled = False
             if settled:
                 self._spinners |= restless
-        return settled and _all_sent(world, past, now)
+        return settled and all_sent(world, past, now)
 
     def _sleeps_on(self, sleep: Sleep, thorough: bool) -> bool:
         """Whether a timed wait is known to last, or to be a mere look around now and then.
@@ -271,36 +232,6 @@ class Silence:
         for quiet in period.looks():
             self.spinning = int(period.spins)
             yield quiet or period.spins
-
-
-def _waits_for_turn(world: World, key: ThreadId, thread: Thread, past: _Since) -> bool:
-    """Whether the thread would go on, and the processor or the interpreter's lock is not its."""
-    if world.cpu_ns(key) - past.cpu[key] >= TURN_NS:
-        return False
-    if not thread.asleep:
-        return True
-    sleep = world.sleep_of(key)
-    if sleep.left is None:
-        return sleep.wait is Wait.UNKNOWN or sleep.period == 0.0
-    return sleep.left <= GIL_WAIT
-
-
-def _still_reads(world: World, past: _Since) -> bool:
-    """Whether the programs have taken in some of what waited for them: one works, and is slow."""
-    waiting = sum(world.unread().values())
-    less = past.unread is None or waiting < past.unread
-    past.unread = waiting if less else past.unread  # never more: it ends
-    return less and waiting > 0
-
-
-def _all_sent(world: World, past: _Since, now: float) -> bool:
-    """Whether the programs' sockets are empty, or hold what nobody takes."""
-    if packets_on_their_way():
-        return False
-    unsent = world.unsent()
-    if unsent != past.unsent:
-        past.unsent, past.unsent_at = unsent, now
-    return unsent == 0 or now - past.unsent_at >= UNTAKEN
 
 
 def _will_not_wake(sleep: Sleep, unswitched: float, thorough: bool) -> bool:
