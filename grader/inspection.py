@@ -11,7 +11,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from grader.room import dialect
+from grader.room import dialect_file
 from grader.room.dialect import Dialect
 from grader.session import UsageProblem, open_session
 from grader.submission.describe import describe
@@ -37,7 +37,7 @@ def inspect(said: Mapping[str, Any], save_to: Path | None = None) -> Iterator[st
             learned = grading.dialect
             yield from _speech(grading, learned)
             if save_to is not None:
-                dialect.save(learned, save_to)
+                dialect_file.save(learned, save_to)
                 yield f"dialect written to {save_to}; `pytest grader/ --dialect FILE` uses it"
 
 

@@ -18,7 +18,7 @@ from grader.launch import interpreter, isolation, packages
 from grader.launch.isolation import Rung
 from grader.launch.world import LaunchError
 from grader.report.page import spoken
-from grader.room.dialect import DialectError, load
+from grader.room.dialect_file import DialectError, load
 from grader.room.transcript import Event
 from grader.submission import IntakeError, Submission
 from grader.text.words import LANGS, default_lang, in_lang, phrase, say

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from grader import cli, inspection
-from grader.room.dialect import load
+from grader.room.dialect_file import load
 
 HOME = Path(__file__).parents[1]
 REFERENCE = str(HOME / "reference" / "tcp")

@@ -73,6 +73,8 @@ def _ways(
 ) -> Iterator[list[str] | None]:
     yield _repaired(last, output, known)
     yield guess_arguments(program_arguments, output, known)
+    if program_arguments:
+        yield _fill(from_source(program_arguments, known, all_of_them=True), known)
     host, port, name = known.host, str(known.port), known.name
     if known.role == "server":
         usual = [[], [port], [host, port], ["server"], ["server", port]]
@@ -142,7 +144,7 @@ def _value(kind: str, choices: Sequence[str], known: Known) -> str:
         "port": str(known.port),
         "address": f"{known.host}:{known.port}",
         "room": known.room,
-        "password": "secret1",
+        "password": "abc12",  # short: some allow five characters
         "number": "20",
         "mode": known.role,
     }

@@ -28,7 +28,7 @@ GAP = 1 / 64 if sys.platform == "win32" else 0.004  # Windows wakes at ticks of 
 BUSY = 0.1  # while every CPU of the machine is busy
 PIECES = 3  # periods, when they are not in one piece
 SHARE = 0.1  # of the time that is used by what only wakes now and then, at most
-SPIN = {False: 0.1, True: 0.3}  # s of CPU time that a spinner must use up
+SPIN = {False: 0.1, True: 0.5}  # s of CPU time that a spinner must use up; see SPIN_NS_PASSED_OVER
 
 
 class QuietPeriod:

@@ -13,7 +13,7 @@ from typing import Protocol
 from grader.launch.prompt_answers import Known
 from grader.launch.usage import Slot
 
-_SERVER_WORD = re.compile(r"serve|listen|^-*host$|сервер|^-*s$", re.IGNORECASE)
+_SERVER_WORD = re.compile(r"serve|listen|^-*(?:host|start)$|сервер|^-*s$", re.IGNORECASE)
 _CLIENT_WORD = re.compile(r"client|connect|join|клиент|^-*c$", re.IGNORECASE)
 
 
@@ -34,7 +34,7 @@ class ArgumentLike(Protocol):
 
     @property
     def kind(self) -> str:
-        """ "host", "port", "name", "mode", "number", "flag" or "text"."""
+        """ "host", "port", "address" (both), "name", "mode", "number", "flag", "text", ..."""
 
     @property
     def required(self) -> bool:
@@ -61,12 +61,18 @@ def with_source(slots: list[Slot], arguments: Sequence[ArgumentLike]) -> list[Sl
 
 
 def from_source(
-    arguments: Sequence[ArgumentLike], known: Known, *, both: bool = False, named: bool = False
+    arguments: Sequence[ArgumentLike],
+    known: Known,
+    *,
+    both: bool = False,
+    named: bool = False,
+    all_of_them: bool = False,
 ) -> list[Slot]:
     """The places that *arguments* need filled, as far as the program cannot do without.
 
     One that is *both* server and client is often a server if it is told nothing. *named*: its
-    user's name is asked for nowhere else, though it makes one up without it.
+    user's name is asked for nowhere else, though it makes one up without it. *all_of_them*:
+    it did not do without some, whatever its declarations say.
     """
     modes = [choice for one in arguments if _is_subcommand(one) for choice in one.choices]
     places: dict[int, ArgumentLike] = {}
@@ -75,7 +81,7 @@ def from_source(
             best = places.get(one.position)
             if best is None or (best.kind in {"text", "number"} and not best.required):
                 places[one.position] = one
-    everything = both and known.role == "client"
+    everything = all_of_them or (both and known.role == "client")
     needed = [
         place
         for place, one in places.items()
@@ -90,7 +96,7 @@ def from_source(
         if one.kind == "flag":
             if one.required or side_of(option) == known.role:
                 slots.append(Slot("literal", option))
-        elif one.required or _is_told(one, known, named):
+        elif (all_of_them and one.default is None) or one.required or _is_told(one, known, named):
             slots.append(_slot(one, known))
     return slots
 
@@ -107,6 +113,8 @@ def _is_told(one: ArgumentLike, known: Known, named: bool) -> bool:
         return False
     if one.kind == "name":
         return named
+    if one.kind == "password":
+        return one.default is None
     value = {"host": known.host, "port": str(known.port)}.get(one.kind)
     return value is not None and one.default != value
 

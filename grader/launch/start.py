@@ -54,6 +54,7 @@ class Running:
     address: tuple[str, int] = ("127.0.0.1", 0)
     listeners: list[Listener] = field(default_factory=list)
     arguments: list[str] = field(default_factory=list)
+    asked: set[str] = field(default_factory=set)  # by a server that listened already
     named: bool = False  # a client: its name was asked for, and typed
     ready_for_text: bool = False  # a client: its last prompt asks for a message, not a name
 
@@ -180,6 +181,9 @@ def _until_listening(setting: Setting, world: World, silence: Silence, running: 
         outcome = silence.until(listens, thorough=True, patience=START_PATIENCE)
         if outcome is Outcome.MET and running.listeners and process.alive:
             silence.falls()  # a server whose main thread runs off its end is gone by then
+            if process.alive and _asks(world, running, silence) and (text := _to_begin(running)):
+                process.type_bytes(text.encode() + b"\n")
+                continue
             if process.alive:
                 running.address = choose_address(setting, running.listeners)
                 return
@@ -191,6 +195,22 @@ def _until_listening(setting: Setting, world: World, silence: Silence, running: 
             raise StartFailed("silent", process, running.screen.text())
         process.type_bytes(answer.text.encode() + b"\n")
     raise StartFailed("asks", process, running.screen.text(), _last_line(running.screen))
+
+
+def _to_begin(running: Running) -> str | None:
+    """What to type for a server that listens, but lets nobody in before it knows more.
+
+    What a server asks its operator again and again (a command, a message) is left alone.
+    """
+    prompt = running.screen.new_text()
+    asked = prompt.rpartition("\n")[2].strip()
+    if asked in running.asked or kind_of_words(asked, weak=False) not in _TO_BEGIN:
+        return None  # "server> " names no host that is asked for
+    running.asked.add(asked)
+    return running.questions.answer(prompt).text
+
+
+_TO_BEGIN = {"password", "number", "name", "room", "host", "port"}
 
 
 def _until_ready(world: World, silence: Silence, running: Running) -> None:

@@ -18,7 +18,7 @@ from grader.launch.setting import Setting
 from grader.launch.silence import Silence
 from grader.launch.start import Running, start_client, start_server
 from grader.launch.world import World
-from grader.room.dialect import Dialect, Step
+from grader.room.dialect import PLAIN, Dialect, Step, Typing
 from grader.room.relay import Relay, Sent
 from grader.room.templates import TEXT, Sample, Template, counted, learn, split
 from grader.room.tokens import Tokens
@@ -42,8 +42,12 @@ class Lesson:
     hello: tuple[Step, ...] = ()  # what it sent before
 
 
-def learn_from_client(setting: Setting, client: Program, seed: int) -> Lesson:
+def learn_from_client(
+    setting: Setting, client: Program, seed: int, typing: Typing = PLAIN
+) -> Lesson:
     """Run *client* against its own server through a relay, and keep what it sends.
+
+    *typing* is how its user enters and speaks, where that goes by commands.
 
     Raises StartFailed when the server does not come up.
     """
@@ -66,7 +70,7 @@ def learn_from_client(setting: Setting, client: Program, seed: int) -> Lesson:
         relay = Relay(outside, inside, server.address, setting.variant.protocol, listen_on)
         redirect = f"{server.address[1]}>{relay.port}"
         environment = {"CHATKIT_REDIRECT": redirect} if inside.shared_network else {}
-        pupil = _Pupil(setting, client, outside, silence, relay, seed)
+        pupil = _Pupil(setting, client, outside, silence, relay, seed, typing)
         return pupil.lesson(server.address, environment)
     finally:
         if relay is not None:
@@ -94,7 +98,9 @@ class _Pupil:
         silence: Silence,
         relay: Relay,
         seed: int,
+        typing: Typing,
     ) -> None:
+        self._typing = typing
         self._setting = setting
         self._program = client
         self._world = world
@@ -112,7 +118,9 @@ class _Pupil:
         )
         hello = self._taken() or self._taken_late()  # a server may sleep before it accepts
         asks_name = running.named or any(self._name.encode() in sent.data.lower() for sent in hello)
-        if not asks_name and not running.ready_for_text:
+        if self._typing.hello:
+            hello += self._type(running, self._typing.name(self._name))
+        elif not asks_name and not running.ready_for_text:
             running.process.type_bytes(self._name.encode() + b"\n")
             self._silence.falls()
             hello += self._taken()
@@ -141,6 +149,7 @@ class _Pupil:
                 interrupts=self._interrupted,
                 newline=message[-1].template.ends_line,
                 asks_name=bool(steps) or any(step.template.has_name for step in message),
+                typing=self._typing,
             ),
             client=running,
         )
@@ -178,7 +187,7 @@ class _Pupil:
         for _ in range(LINES_BEFORE_TEXT):
             if not running.process.alive:
                 break
-            new = self._type(running, text)
+            new = self._type(running, self._typing.line(text))
             sends += new
             whole = b"".join(sent.data for sent in new)
             if new and learn([Sample(whole, self._name, text)]) is not None:
@@ -193,7 +202,7 @@ class _Pupil:
         wholes = [first]
         for letters in LONGER:
             text = self._tokens.text() + self._tokens.word(letters)
-            more = self._type(running, text)
+            more = self._type(running, self._typing.line(text))
             if not more:
                 break
             wholes.append(Sample(b"".join(sent.data for sent in more), self._name, text))
@@ -222,7 +231,7 @@ class _Pupil:
         for text in map(self._tokens.word, OTHER_LENGTHS):
             if all(step.template.fits(text) for step in message):
                 continue
-            whole = b"".join(sent.data for sent in self._type(running, text))
+            whole = b"".join(sent.data for sent in self._type(running, self._typing.line(text)))
             template = learn([Sample(whole, self._name, text)]) if whole else None
             if template is not None:
                 found.append(replace(template, only_bytes=len(text.encode())))

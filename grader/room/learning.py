@@ -13,6 +13,7 @@ from dataclasses import replace
 from grader.launch import symptoms
 from grader.launch.setting import Setting
 from grader.launch.start import StartFailed
+from grader.room.commanded import typings
 from grader.room.dialect import TERMINALS, Dialect, Step
 from grader.room.failure import SceneFailed
 from grader.room.learn import learn_from_client
@@ -51,6 +52,8 @@ def find_dialect(setting: Setting, seed: int) -> Dialect:
             return terminals
         if learned is not None and share > 0:
             return learned
+        if not lacks and (commanded := _by_commands(setting, client, seed)) is not None:
+            return commanded
     usual = _usual_ones(setting)
     best, share = _best(setting, usual[: USUAL_BESIDES if learned else None], seed)
     unseen = client is not None and (lacks or client.window is not None)
@@ -64,6 +67,18 @@ def find_dialect(setting: Setting, seed: int) -> Dialect:
         return _with_hello(hello, why)  # its users say no plain text, but they do come and go
     way = UNKNOWN if client is not None and client.window else usual[1].way
     return replace(usual[1], way=LACKS if lacks else way, notes=(why,) if why else ())
+
+
+def _by_commands(setting: Setting, client: Program, seed: int) -> Dialect | None:
+    """What the client says when commands of the source are typed at it, if that works."""
+    for typing in typings(setting, client):
+        try:
+            learned = learn_from_client(setting, client, seed, typing).dialect
+        except StartFailed:
+            return None
+        if learned is not None and works(setting, learned, seed) == 1:
+            return learned
+    return None
 
 
 def _with_hello(hello: tuple[Step, ...], why: str) -> Dialect:

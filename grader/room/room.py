@@ -82,6 +82,7 @@ class Room(Served):
             self.address,
             self.dialect.goodbye_word,
             types_name=self.dialect.types_name,
+            typing=self.dialect.typing,
             interrupts=self.dialect.interrupts,
         )
 

@@ -8,6 +8,7 @@ from grader.launch.setting import Setting
 from grader.launch.silence import Silence
 from grader.launch.start import Running, start_client
 from grader.launch.world import World
+from grader.room.dialect import PLAIN, Typing
 from grader.room.guest import Guest
 from grader.room.transcript import Transcript
 from grader.submission import Program
@@ -31,6 +32,7 @@ class TerminalGuest(Guest):
         goodbye_word: str | None = None,
         *,
         types_name: bool = False,
+        typing: Typing = PLAIN,
         interrupts: bool = False,
     ) -> None:
         super().__init__(name, transcript, silence)
@@ -40,6 +42,7 @@ class TerminalGuest(Guest):
         self._address = address
         self._goodbye_word = goodbye_word
         self._types_name = types_name
+        self._typing = typing
         self._interrupts = interrupts
         self.running: Running | None = None
 
@@ -77,7 +80,10 @@ class TerminalGuest(Guest):
                 self.take(shown)
 
         self.running.process.on_output = printed
-        if not self.running.named and (self._types_name or not self.running.ready_for_text):
+        if self._typing.hello:
+            self.type_line(self._typing.name(self.name))
+            self.silence.falls()
+        elif not self.running.named and (self._types_name or not self.running.ready_for_text):
             self.type_line(self.name)
             self.silence.falls()
         self.transcript.add(self.name, "joined")
@@ -98,7 +104,7 @@ class TerminalGuest(Guest):
     def send_text(self, text: str) -> bool:
         """Type *text*; a question that comes before it is sent is answered."""
         self.said.append(text)
-        return self.type_line(text)
+        return self.type_line(self._typing.line(text))
 
     def leave(self, *, settle: bool = True) -> None:
         """Type the goodbye, or Ctrl+C, or end the input; and if nothing helps, close the window."""

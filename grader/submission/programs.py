@@ -27,7 +27,7 @@ FRAMEWORKS = (
 )  # fmt: skip
 _MOST = 40  # of one kind of words
 _KINDS = (
-    "call", "socket", "ask", "port", "host", "bye", "command", "arg", "thread", "import",
+    "call", "socket", "ask", "port", "host", "bye", "command", "verb", "arg", "thread", "import",
     "interrupt", "blank",
 )  # fmt: skip
 
@@ -91,6 +91,7 @@ def _program(tree: Tree, reach: Reach, users: list[PurePosixPath]) -> tuple[Prog
         interrupts=bool(facts["interrupt"]),
         leaves_on_blank=bool(facts["blank"]),
         commands=tuple(dict.fromkeys(f.text() for _, f in facts["command"]))[:_MOST],
+        verbs=tuple(dict.fromkeys(f.text() for _, f in facts["verb"]))[:_MOST],
         imports=frozenset(outside),
         missing=tuple(sorted(n for n, spare in outside.items() if n not in STANDARD and not spare)),
         import_root=reach.root or HERE,

@@ -88,15 +88,17 @@ def whispers(room: Room) -> Iterator[str]:
 def _named(room: Room) -> list[str]:
     words = {word: None for program in room.setting.programs for word in program.commands}
     likely = sorted(words, key=lambda word: not _SECRET.search(word))
-    return list(dict.fromkeys(map(whispered, likely)))[:4]
+    forms = [form for word in likely for form in whispers_by(word)]
+    return list(dict.fromkeys(forms))[:4]
 
 
-def whispered(word: str) -> str:
+def whispers_by(word: str) -> tuple[str, ...]:
     """How to write to one guest by the command *word*: "/w bob hi", "@bob hi", "@{bob} hi"."""
     closing = _CLOSING.get(word[-1], "")
     gap = "" if closing or word == "@" else " "
     before, after = (part.replace("{", "{{").replace("}", "}}") for part in (word, closing))
-    return f"{before}{gap}{{name}}{after} {{text}}"
+    form = f"{before}{gap}{{name}}{after} {{text}}"
+    return (form, "@{name}: {text}") if word == "@" else (form,)
 
 
 def _whisper(room: Room, speaker: Seat, hearer: Seat, other: Seat) -> str | None:

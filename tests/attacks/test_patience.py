@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-import shutil
-from pathlib import Path
 
 import pytest
 
 from grader.launch import isolation
 from grader.launch.patience import MORE, SHORTER, WHOLE, Patience
 from grader.launch.pump import Deadline
-from grader.room.dialect import Dialect, Step
-from grader.room.templates import NAME, TEXT, Template
 from grader.verdict.grade import Options, gradings, opened, the_rubric
+from tests.attacks.conftest import LINES, HandIn
 
-CHAT = Path(__file__).parents[1] / "zoo" / "base" / "tutorial"
-LINES = Dialect("given", hello=(Step(Template((NAME,))),), message=(Step(Template((TEXT,))),))
 DRIP = """
 def drip():
     import time
@@ -43,14 +38,9 @@ def test_patience_ends_where_the_chat_was_given_its_time() -> None:
 
 
 @pytest.mark.skipif(isolation.best_rung() != "bubblewrap", reason="hostile code")
-def test_a_chat_that_drips_has_less_time_with_each_scene(tmp_path: Path) -> None:
-    folder = tmp_path / "drips"
-    shutil.copytree(CHAT, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    server = (folder / "server.py").read_text(encoding="utf-8")
-    server = server.replace("def main():\n", f"{DRIP}\n\ndef main():\n", 1)
-    (folder / "server.py").write_text(server, encoding="utf-8")
+def test_a_chat_that_drips_has_less_time_with_each_scene(hand_in: HandIn) -> None:
     options = Options(dialect=LINES)
-    with opened(folder, options) as submission:
+    with opened(hand_in(DRIP), options) as submission:
         (grading,) = gradings(submission, options, the_rubric(options))
         grading.setting = dataclasses.replace(grading.setting, deadline=1.0)
         grading.run_all(["starts", "three_guests", "everyone_else_hears"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,9 +11,8 @@ import pytest
 from grader.launch import isolation
 from grader.verdict.grade import Options, grade
 from grader.verdict.model import Result, Verdict
+from tests.attacks.conftest import TALK, HandIn
 
-CHAT = Path(__file__).parents[1] / "zoo" / "base" / "tutorial"
-TALK = "everyone_else_hears"
 OPEN_TO_ALL = ("/tmp", "/var/tmp", "/dev/shm", "/run", "/run/lock", "/")
 
 pytestmark = pytest.mark.skipif(
@@ -25,16 +23,11 @@ Attack = Callable[[str], Result]
 
 
 @pytest.fixture
-def attack(tmp_path: Path) -> Attack:
+def attack(hand_in: HandIn) -> Attack:
     """Grade the chat with code put before its server's main()."""
 
     def play(code: str) -> Result:
-        folder = tmp_path / "vasily_pupkin"
-        shutil.copytree(CHAT, folder, ignore=shutil.ignore_patterns("__pycache__"))
-        server = (folder / "server.py").read_text(encoding="utf-8")
-        server = server.replace("def main():\n", f"{code}\n\n\ndef main():\n", 1)
-        (folder / "server.py").write_text(server, encoding="utf-8")
-        (result,) = grade(folder, Options(isolation="namespaces"), only=("starts", TALK))
+        (result,) = grade(hand_in(code), Options(isolation="namespaces"), only=("starts", TALK))
         return result
 
     return play

@@ -215,6 +215,28 @@ def test_a_name_that_is_told_in_no_other_way_is_told() -> None:
     assert guess_arguments(arguments, "", SERVER, named=True) == [PORT]
 
 
+def test_options_without_a_default_are_told_to_a_server_that_ended_without_them() -> None:
+    arguments = [
+        Argument("-port", option="-port", kind="port", required=False),
+        Argument("-passcode", option="-passcode", kind="password", required=False),
+        Argument("-log", option="-log", required=False, default="log.txt"),
+    ]
+    assert guess_arguments(arguments, "", SERVER) == []
+    printed = "TypeError: 'NoneType' object cannot be interpreted as an integer\n"
+    told = next_arguments([], printed, SERVER, arguments)
+    assert told is not None
+    assert told[:3] == ["-port", PORT, "-passcode"]
+    assert len(told) == 4
+    secret = guess_arguments(arguments, "", CLIENT)
+    assert secret is not None
+    assert secret[-1] == told[-1], "the same for the server and its clients"
+
+
+def test_one_word_may_be_the_address() -> None:
+    arguments = [Argument("argv[1]", 1, kind="address"), Argument("argv[2]", 2, kind="name")]
+    assert guess_arguments(arguments, "", CLIENT) == [f"{HOST}:{PORT}", NAME]
+
+
 def test_the_source_names_what_a_traceback_does_not() -> None:
     printed = "    main(sys.argv[1], sys.argv[2])\nIndexError: list index out of range\n"
     arguments = [Argument("argv[1]", 1, kind="name"), Argument("argv[2]", 2, kind="port")]

@@ -105,6 +105,24 @@ def test_a_server_comes_up(
     assert found == port or (port is None and found > 0)
 
 
+def test_a_server_that_listens_may_ask_before_it_accepts(
+    chat: MakeSetting, stage: Stagehand, serve: Callable[[Setting], Running]
+) -> None:
+    asks = "server.listen()\n    secret = input('Admin password: ')\n    print(len(secret))"
+    running = serve(chat("server.py", "server.listen()", asks))
+    assert not stage.worlds[0].asks(running.process)
+    assert "running" in running.screen.text()
+
+
+def test_a_server_whose_operator_may_type_is_left_alone(
+    chat: MakeSetting, serve: Callable[[Setting], Running]
+) -> None:
+    """Its prompt is for commands or messages: nothing is typed before the guests come."""
+    types = "server.listen()\n    threading.Thread(target=input, args=('server> ',)).start()"
+    running = serve(chat("server.py", "server.listen()", types))
+    assert running.asked == set()
+
+
 @pytest.mark.parametrize(
     ("new", "why"),
     [

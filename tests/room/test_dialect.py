@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from grader.room.dialect import TERMINALS, Dialect, DialectError, Step, load, save
+from grader.room.dialect import TERMINALS, Dialect, Step
+from grader.room.dialect_file import DialectError, load, save
 from grader.room.templates import NAME, TEXT, Length, Template
 
 HELLO = Step(Template((NAME, b"\n")), after_reply=True)

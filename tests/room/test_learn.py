@@ -12,6 +12,7 @@ from grader.launch.setting import Setting
 from grader.room.dialect import TERMINALS
 from grader.room.learn import learn_from_client
 from grader.room.learning import LACKS, find_dialect, greetings, works
+from grader.submission import open_submission
 from grader.verdict.grading import Grading
 from grader.verdict.rubric import load_rubric
 
@@ -82,6 +83,34 @@ def test_a_first_line_that_nobody_asks_for_is_the_name(chat: MakeSetting) -> Non
     dialect = find_dialect(setting, seed=1)
     assert dialect.types_name
     assert "hello '{name}'; message '{text}'" in dialect.describe()
+
+
+BY_COMMANDS = """
+        verb, _, rest = text.partition(" ")
+        sock.sendall({"login": f"N{rest}", "msg": f"M{rest}"}.get(verb, "?").encode())
+"""
+
+
+def test_commands_that_nobody_is_told_are_found_in_the_source(chat: MakeSetting) -> None:
+    """What else is typed comes as "?": for the server no name, and no message either."""
+    setting = chat(
+        '    sock.sendall("What is your name? ".encode())\n',
+        "",
+        (".decode().strip()", ".decode()\n    name = name[1:] if name[0] == 'N' else ''"),
+        ("        if not data:", '        if data[:1] != b"M":'),
+        ("{data.decode()}", "{data.decode()[1:]}"),
+    )
+    client = setting.submission.root / "client.py"
+    text = client.read_text(encoding="utf-8")
+    plain = "        if text:\n            sock.sendall(text.encode())\n"
+    assert plain in text
+    client.write_text(text.replace(plain, BY_COMMANDS), encoding="utf-8")
+    submission = open_submission(setting.submission.root, setting.submission.root.parent / "again")
+    setting = replace(setting, submission=submission, variant=submission.variants[0])
+    dialect = find_dialect(setting, seed=1)
+    assert "hello 'N{name}'; message 'M{text}'" in dialect.describe()
+    grading = Grading(setting, load_rubric(None, known=set(checks.load())), checks.load())
+    assert str(grading.run("three_terminals").verdict) == "passed"
 
 
 def test_a_word_of_the_client_may_come_before_the_first_line(chat: MakeSetting) -> None:

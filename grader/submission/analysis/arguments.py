@@ -11,8 +11,14 @@ from .tree import constant_part, dotted, name_of
 _KINDS = (
     ("port", re.compile(r"(?i)port|порт")),
     ("mode", re.compile(r"(?i)mode|role|режим|роль|^type$|action|command")),
-    ("name", re.compile(r"(?i)nick|user|login|^name$|имя|ник")),
+    ("password", re.compile(r"(?i)pass(?:word|code|wd|phrase)|pwd|secret|парол")),
+    ("room", re.compile(r"(?i)room|channel|комнат|канал")),
+    (
+        "name",
+        re.compile(r"(?i)nick|user|login|^name$|имя|ник|usuario|apelido|^(?:nombre|nome|nom)$"),
+    ),
     ("host", re.compile(r"(?i)host|^ip$|ip_|_ip|addr|server|bind|interface|хост|адрес|url")),
+    ("name", re.compile(r"(?i)(?<!file)(?<!file_)name$")),  # "client_name", and no host's
 )
 _ROLES = {"server", "client", "s", "c", "srv", "cli", "host", "serve", "listen", "connect", "join"}
 _LETTERS = {
@@ -167,10 +173,23 @@ def _taken(file: File, node: ast.Subscript, place: int, required: bool) -> None:
         inner = outer
     if isinstance(kept, ast.Name) and not choices:
         choices = _sides(file, kept)
-    kind = kind_of(name, "", type_name, choices)
+    kind = "address" if _is_split(file, node) else kind_of(name, "", type_name, choices)
     if kind == "number" and not name:
         kind = "port"  # int(sys.argv[2]) in a chat
     file.emit("arg", node, f"argv[{place}]", place, None, kind, required, default, choices)
+
+
+def _is_split(file: File, node: ast.Subscript) -> bool:
+    """Whether it is cut at a colon: "127.0.0.1:5000"."""
+    method = file.parents.get(node)
+    call = file.parents.get(method) if isinstance(method, ast.Attribute) else None
+    return (
+        isinstance(method, ast.Attribute)
+        and method.attr in {"split", "rsplit", "partition", "rpartition"}
+        and isinstance(call, ast.Call)
+        and bool(call.args)
+        and constant_part(call.args[0]) == ":"
+    )
 
 
 def _is_role(word: str) -> bool:

@@ -25,6 +25,7 @@ class File:
         self.constants = Constants(source.tree)
         self.items: list[Item] = []
         self.parameters = _parameters(source.tree)
+        self.sockets = _called_socket(source.tree)
         self._functions = {n.name for n in ast.walk(source.tree) if isinstance(n, DEFINITIONS)}
         self._scopes: dict[int, str] = {}
         self.parents: dict[ast.AST, ast.AST] = {}
@@ -54,6 +55,17 @@ class File:
         while node in self.parents:
             node = self.parents[node]
             yield node
+
+
+def _called_socket(tree: ast.Module) -> set[str]:
+    """Return what the module and the class ``socket`` are called here."""
+    names = {"socket", "sock", "s", "_socket", "so"}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import) or (
+            isinstance(node, ast.ImportFrom) and node.module == "socket"
+        ):
+            names |= {n.asname for n in node.names if n.name == "socket" and n.asname}
+    return names
 
 
 def _parameters(tree: ast.Module) -> dict[str, list[str]]:

@@ -63,7 +63,8 @@ def _protocol(file: File, node: ast.Call) -> str | None:
     """Return the protocol of the socket that this call makes; None when it makes none."""
     name = dotted(node.func)
     last = name.rsplit(".", 1)[-1] or name_of(node.func)
-    made = last == "socket" and name.split(".")[0] in {"socket", "sock", "s", "_socket", "so"}
+    first = name.split(".")[0]
+    made = first in file.sockets and (last == "socket" or (name == first and _is_class(file, name)))
     if made or last == "__init__":
         arguments = [*node.args, *(keyword.value for keyword in node.keywords)]
         words = {word for argument in arguments for word in file.constants.names(argument)}
@@ -74,9 +75,17 @@ def _protocol(file: File, node: ast.Call) -> str | None:
         if words & {"SOCK_RAW", "AF_UNIX", "AF_PACKET", "AF_BLUETOOTH", "AF_CAN"}:
             return None
         return "tcp"
-    if last in {"create_server", "create_connection"} and name.split(".")[0] in {"socket", last}:
+    if last in {"create_server", "create_connection"} and (first == last or first in file.sockets):
         return "tcp"
     return None
+
+
+def _is_class(file: File, name: str) -> bool:
+    """Whether *name* is the class itself: ``from socket import socket as Sock``."""
+    return any(
+        isinstance(node, ast.ImportFrom) and any(one.asname == name for one in node.names)
+        for node in ast.walk(file.tree)
+    )
 
 
 def _made(file: File) -> dict[str, str]:

@@ -15,6 +15,7 @@ import re
 
 from .file import File
 from .tree import assigned, dotted, name_of
+from .verbs import ENTERS, SAYS
 
 _GOODBYES = frozenset(
     """exit quit bye goodbye q leave stop close end logout disconnect part esc shutdown
@@ -34,7 +35,7 @@ _UNWRAP = {"lower", "upper", "casefold", "strip", "rstrip", "lstrip", "decode", 
 
 
 def read(file: File) -> None:
-    """Emit ``bye`` (word, rank), ``command`` (word), ``interrupt`` and ``blank``.
+    """Emit ``bye`` (word, rank), ``command`` (word), ``verb`` (word), ``interrupt``, ``blank``.
 
     ``interrupt``: Ctrl+C is caught. ``blank``: an empty line leaves, ``if not text: break``.
     """
@@ -63,8 +64,11 @@ def read(file: File) -> None:
         elif isinstance(node, ast.Dict):
             for key in node.keys:
                 text = key.value if isinstance(key, ast.Constant) else None
-                if key is not None and isinstance(text, str) and text[:1] in {"/", "!", "@"}:
-                    _word(file, key, text, begins=True)
+                if key is not None and isinstance(text, str):
+                    if text[:1] in {"/", "!", "@"}:
+                        _word(file, key, text, begins=True)
+                    elif text.casefold() in ENTERS | SAYS:
+                        file.emit("verb", key, text)
 
 
 def _typed(file: File) -> set[str]:
@@ -135,6 +139,8 @@ def _word(
         return
     core = re.sub(r"[\W_]", "", plain).casefold()
     likely = re.sub("message|server|chat|client", "", core) in _GOODBYES  # perhaps the server's own
+    if core in ENTERS | SAYS:
+        file.emit("verb", node, plain)
     if core in _GOODBYES:
         file.emit("bye", node, plain, 0)
     elif likely or (leaves and core not in _ANSWERS and not begins):

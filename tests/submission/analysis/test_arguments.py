@@ -48,6 +48,22 @@ def test_an_address_is_a_host_and_a_port(read_one) -> None:
     assert told(program) == [("argv[1]", "host", True, None), ("argv[2]", "port", True, None)]
 
 
+def test_one_argument_that_is_cut_is_an_address(read_one) -> None:
+    program = read_one("import sys\nHOST, PORT = sys.argv[1].split(':')\n")
+    assert told(program) == [("argv[1]", "address", True, None)]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("client_name", "name"), ("server_name", "host"), ("hostname", "host"),
+        ("file_name", "text"), ("room_name", "room"), ("passcode", "password"),
+    ],
+)  # fmt: skip
+def test_a_name_is_a_persons_unless_it_says_whose(read_one, name: str, kind: str) -> None:
+    assert told(read_one(f"import sys\n{name} = sys.argv[1]\n"))[0][1] == kind
+
+
 def test_an_argument_means_what_its_parameter_is_called(read_one) -> None:
     program = read_one("import sys\ndef join(address): pass\njoin(sys.argv[1])\n")
     assert told(program) == [("argv[1]", "host", True, None)]
