@@ -9,7 +9,9 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
+from grader.launch.prompt_words import kind_of_words
 from grader.launch.setting import Setting
 from grader.room.dialect import Typing
 from grader.submission import Program
@@ -17,19 +19,60 @@ from grader.submission.analysis.verbs import ENTERS, SAYS
 
 OF_A_KIND = 3  # words to enter by, and words to speak by, that are tried
 TRIED = 6  # ways to type; a lesson takes about half a second
+_HOLE = re.compile(r"<[^<>\n]+>|\[[^\[\]\n]+\]")
+_FILLED = {
+    "name": "{name}", "message": "{text}", "host": "{host}", "port": "{port}",
+    "address": "{host}:{port}", "room": "lobby", "password": "secret1",
+}  # fmt: skip
+_PLACE = frozenset({"host", "port", "address"})
 _BARE = re.compile(r"[\W_]")
 
 
 def typings(setting: Setting, client: Program) -> Iterator[Typing]:
     """Ways to type at *client* that its source and its server's give words for."""
-    pairs = itertools.zip_longest(setting.variant.server.verbs, client.verbs, fillvalue="")
-    words = list(dict.fromkeys(itertools.chain(*pairs)))
-    enters = [f"{word} {{name}}" for word in words if _core(word) in ENTERS][:OF_A_KIND]
-    says = [f"{word} {{text}}" for word in words if _core(word) in SAYS][:OF_A_KIND]
-    both = [Typing(enter, say) for enter in enters[:2] for say in says[:2]]
-    speaking = [Typing(text=say) for say in says]
-    entering = [Typing(enter) for enter in enters]
-    yield from [*both, *speaking, *entering][:TRIED]
+    server = setting.variant.server
+    usages = list(map(_read, dict.fromkeys((*client.usages, *server.usages))))
+    connect = [one.line for one in usages if one.enters and one.kinds <= _PLACE][:1]
+    named = [one.line for one in usages if one.enters and "name" in one.kinds]
+    says = [one.line for one in usages if one.says]
+    pairs = itertools.zip_longest(server.verbs, client.verbs, fillvalue="")
+    words = dict.fromkeys(itertools.chain(*pairs))
+    named += [f"{word} {{name}}" for word in words if _core(word) in ENTERS]
+    says += [f"{word} {{text}}" for word in words if _core(word) in SAYS]
+    named, says = ([*dict.fromkeys(lines)][:OF_A_KIND] for lines in (named, says))
+    yield from [
+        *(Typing((*connect, enter), say) for enter in named[:2] for say in says[:2]),
+        *(Typing(tuple(connect), say) for say in says),
+        *(Typing((*connect, enter)) for enter in named),
+    ][:TRIED]
+
+
+@dataclass(frozen=True)
+class _Usage:
+    """One command as a text of the program explains it."""
+
+    line: str  # with {name}, {text}, ... for its holes
+    kinds: frozenset[str]
+    enters: bool
+    says: bool
+
+
+def _read(usage: str) -> _Usage:
+    kinds: list[str] = []
+
+    def fill(hole: re.Match[str]) -> str:
+        kinds.append(kind_of_words(hole[0].strip("<>[]")) or "unknown")
+        return _FILLED.get(kinds[-1], "")
+
+    line = _HOLE.sub(fill, usage)
+    core = _core(line.partition("{")[0])
+    known = all(kind in _FILLED for kind in kinds)
+    return _Usage(
+        line,
+        frozenset(kinds),
+        enters=known and core in ENTERS and "message" not in kinds,
+        says=known and core in SAYS and kinds == ["message"],
+    )
 
 
 def _core(word: str) -> str:

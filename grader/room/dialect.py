@@ -39,12 +39,14 @@ class Step:
 class Typing:
     """What is typed at a client that goes by commands: "login alice", then "msg hello"."""
 
-    hello: str = ""  # "" where nothing needs to be typed first
+    hello: tuple[str, ...] = ()  # lines; {host}, {port} and {name} are filled in
     text: str = "{text}"
 
-    def name(self, name: str) -> str:
-        """The line that says who sits there."""
-        return self.hello.replace("{name}", name)
+    def first_lines(self, name: str, address: tuple[str, int]) -> list[str]:
+        """The lines that bring *name* into the chat at *address*."""
+        host, port = address
+        filled = (line.replace("{host}", host).replace("{port}", str(port)) for line in self.hello)
+        return [line.replace("{name}", name) for line in filled]
 
     def line(self, text: str) -> str:
         """The line that says *text*."""

@@ -50,7 +50,7 @@ def save(dialect: Dialect, path: Path) -> None:
     if dialect.goodbye_word:
         head.append(f"goodbye_word = {json.dumps(dialect.goodbye_word)}")
     if dialect.typing != PLAIN:
-        head.append(f"typed_hello = {json.dumps(dialect.typing.hello)}")
+        head.append(f"typed_hello = {json.dumps(list(dialect.typing.hello))}")
         head.append(f"typed_text = {json.dumps(dialect.typing.text)}")
     path.write_text("\n".join([lines[0], *head, *lines[1:], ""]), encoding="utf-8")
 
@@ -85,13 +85,12 @@ def load(path: Path) -> Dialect:
 
 
 def _typing(data: dict[str, Any]) -> Typing:
-    hello, text = data.get("typed_hello", ""), data.get("typed_text", "{text}")
-    for key, value in (("typed_hello", hello), ("typed_text", text)):
-        if not isinstance(value, str):
-            raise DialectError(f"{key} = {value!r} is no text in quotes")
-    if "{text}" not in text:
+    hello, text = data.get("typed_hello", []), data.get("typed_text", "{text}")
+    if not isinstance(hello, list) or not all(isinstance(line, str) for line in hello):
+        raise DialectError(f"typed_hello = {hello!r} is no list of lines")
+    if not isinstance(text, str) or "{text}" not in text:
         raise DialectError(f"typed_text = {text!r} has no {{text}} in it, expected one")
-    return Typing(hello, text)
+    return Typing(tuple(hello), text)
 
 
 def _ends_line(steps: tuple[Step, ...]) -> bool:

@@ -78,6 +78,9 @@ def _by_commands(setting: Setting, client: Program, seed: int) -> Dialect | None
             return None
         if learned is not None and works(setting, learned, seed) == 1:
             return learned
+        typed = replace(_terminals(client), typing=typing)
+        if learned is None and works(setting, typed, seed) == 1:
+            return typed
     return None
 
 

@@ -80,10 +80,11 @@ class TerminalGuest(Guest):
                 self.take(shown)
 
         self.running.process.on_output = printed
-        if self._typing.hello:
-            self.type_line(self._typing.name(self.name))
+        for line in self._typing.first_lines(self.name, self._address):
+            self.type_line(line)
             self.silence.falls()
-        elif not self.running.named and (self._types_name or not self.running.ready_for_text):
+        unnamed = not self.running.named and not self._typing.hello
+        if unnamed and (self._types_name or not self.running.ready_for_text):
             self.type_line(self.name)
             self.silence.falls()
         self.transcript.add(self.name, "joined")

@@ -48,6 +48,7 @@ class Program:
     interrupts: bool = False  # it catches Ctrl+C, perhaps to say goodbye
     leaves_on_blank: bool = False  # an empty line typed into the talk ends it, too
     commands: tuple[str, ...] = ()  # other words that begin typed commands: "/JOIN", "/w", "@"
+    usages: tuple[str, ...] = ()  # of commands, in its texts: "/register <handle>"
     verbs: tuple[str, ...] = ()  # words that may let in or say something: "login", "/msg", "SEND"
     imports: frozenset[str] = frozenset()  # top-level modules, local ones not counted
     missing: tuple[str, ...] = ()  # of those, neither standard library nor local nor optional

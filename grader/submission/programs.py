@@ -27,8 +27,8 @@ FRAMEWORKS = (
 )  # fmt: skip
 _MOST = 40  # of one kind of words
 _KINDS = (
-    "call", "socket", "ask", "port", "host", "bye", "command", "verb", "arg", "thread", "import",
-    "interrupt", "blank",
+    "call", "socket", "ask", "port", "host", "bye", "command", "verb", "usage", "arg",
+    "thread", "import", "interrupt", "blank",
 )  # fmt: skip
 
 T = TypeVar("T")
@@ -92,6 +92,7 @@ def _program(tree: Tree, reach: Reach, users: list[PurePosixPath]) -> tuple[Prog
         leaves_on_blank=bool(facts["blank"]),
         commands=tuple(dict.fromkeys(f.text() for _, f in facts["command"]))[:_MOST],
         verbs=tuple(dict.fromkeys(f.text() for _, f in facts["verb"]))[:_MOST],
+        usages=tuple(dict.fromkeys(f.text() for _, f in facts["usage"]))[:_MOST],
         imports=frozenset(outside),
         missing=tuple(sorted(n for n, spare in outside.items() if n not in STANDARD and not spare)),
         import_root=reach.root or HERE,

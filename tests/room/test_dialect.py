@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from grader.room.dialect import TERMINALS, Dialect, Step
+from grader.room.dialect import TERMINALS, Dialect, Step, Typing
 from grader.room.dialect_file import DialectError, load, save
 from grader.room.templates import NAME, TEXT, Length, Template
 
@@ -89,6 +89,15 @@ def test_a_file_keeps_what_stands_around_a_wrapped_message(tmp_path: Path) -> No
     assert again.newline
 
 
+def test_a_file_keeps_what_is_typed(tmp_path: Path) -> None:
+    typing = Typing(("/join {host} {port}", "/register {name}"), "/all {text}")
+    save(Dialect(TERMINALS, typing=typing), tmp_path / "dialect.toml")
+    again = load(tmp_path / "dialect.toml")
+    assert again.terminals
+    assert again.typing == typing
+    assert typing.first_lines("mira", ("::1", 9)) == ["/join ::1 9", "/register mira"]
+
+
 def test_a_goodbye_with_the_name_before_it_is_a_text_too() -> None:
     """ "mira : bye" may come as "[mira] bye": nobody is told who left."""
     goodbye = (Step(Template((NAME, b" : bye"))),)
@@ -116,6 +125,8 @@ def test_a_file_by_hand(tmp_path: Path) -> None:
         ('[[message]]\nsnd = "{text}"\n', "send"),
         ('[[message]]\nsend = "{text}"\ncodec = "morse"\n', "'morse' is none of"),
         ("[[message]]\nsend = 5\n", "see `chatkit inspect --save-dialect`"),
+        ('terminals = true\ntyped_text = "/all"\n', "typed_text = '/all' has no {text} in it"),
+        ('terminals = true\ntyped_hello = "login"\n', "typed_hello = 'login' is no list"),
         ("message = 5\n", "see `chatkit inspect --save-dialect`"),
     ],
 )

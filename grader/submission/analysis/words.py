@@ -31,11 +31,13 @@ _ENDS = {
 _EQUAL = (ast.Eq, ast.NotEq, ast.In, ast.NotIn)
 _MARKED = re.compile(r"[/@!#:\\.\-{\[<]\S*")
 _WORD = re.compile(r"[A-ZА-ЯЁ][A-ZА-ЯЁ_]{1,14}")
+_USAGE = re.compile(r"(?<![\w/])[/!.:]?[^\W\d]\w*(?:[ :]\s*(?:<[^<>\n]+>|\[[^\[\]\n]+\]))+")
+_LONGEST_HELP = 20_000  # characters of one string that are read for usages
 _UNWRAP = {"lower", "upper", "casefold", "strip", "rstrip", "lstrip", "decode", "encode", "title"}
 
 
 def read(file: File) -> None:
-    """Emit ``bye`` (word, rank), ``command`` (word), ``verb`` (word), ``interrupt``, ``blank``.
+    """Emit ``bye`` (word, rank), ``command``, ``verb``, ``usage``, ``interrupt`` and ``blank``.
 
     ``interrupt``: Ctrl+C is caught. ``blank``: an empty line leaves, ``if not text: break``.
     """
@@ -52,6 +54,9 @@ def read(file: File) -> None:
             elif name_of(node.func) == "startswith" and node.args:
                 for word in file.constants.strings(node.args[0]):
                     _word(file, node, word, begins=True)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            for hit in _USAGE.finditer(node.value[:_LONGEST_HELP]):
+                file.emit("usage", node, hit[0])
         elif isinstance(node, ast.ExceptHandler) and node.type is not None:
             names = {name_of(inner) for inner in ast.walk(node.type)}
             if "KeyboardInterrupt" in names:

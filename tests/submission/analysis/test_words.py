@@ -73,6 +73,16 @@ def test_the_condition_of_a_loop_is_a_goodbye(read_one) -> None:
     assert read_one('text = ""\nwhile text != "fin":\n    text = input()\n').goodbyes == ("fin",)
 
 
+def test_words_of_commands_and_how_a_help_explains_them(read_one) -> None:
+    program = read_one(
+        'HELP = """/join <ip> <port>   enter\n/all <message> [colour]  say"""\n'
+        'handlers = {"login": 1, "colour": 2}\nif verb == "msg":\n    pass\n'
+        'data = "<html> [x]"\n'
+    )
+    assert program.verbs == ("login", "msg")
+    assert program.usages == ("/join <ip> <port>", "/all <message> [colour]")
+
+
 def test_commands_are_told_apart_from_goodbyes(read_one) -> None:
     program = read_one(
         'if text.startswith("@"):\n    pass\nelif text == "/list":\n    pass\n'
