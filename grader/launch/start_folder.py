@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from grader.submission import Program
 
 _PATH = re.compile(r"[\"']((?:\./)?[\w-][\w .-]*(?:/[\w .-]+)*\.\w{1,5})[\"']")
+_FOLDER = re.compile(r"[\"']((?:\./)?(?:[\w-]+/)+)[^\"'\n]*[\"']")  # "data/{name}.txt"
 
 
 def start_folder(root: Path, program: Program) -> PurePosixPath:
@@ -26,7 +27,7 @@ def start_folder(root: Path, program: Program) -> PurePosixPath:
             text = (root / path).read_text(encoding="utf-8", errors="replace")
         except OSError:
             continue
-        for named in set(_PATH.findall(text)):
+        for named in {*_PATH.findall(text), *_FOLDER.findall(text)}:
             from_own, from_root = (root / own / named).exists(), (root / named).exists()
             here += from_own and not from_root
             there += from_root and not from_own

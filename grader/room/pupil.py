@@ -114,9 +114,12 @@ class Pupil:
         )
 
     def _type(self, running: Running, line: str) -> list[Sent]:
-        running.process.type_bytes(line.encode() + b"\n")
-        self._silence.falls()
-        return self._taken() or self._taken_late()
+        sends: list[Sent] = []
+        for one in line.split("\n"):
+            running.process.type_bytes(one.encode() + b"\n")
+            self._silence.falls()
+            sends += self._taken()
+        return sends or self._taken_late()
 
     def _taken_late(self) -> list[Sent]:
         self._silence.falls(thorough=True)  # it may sleep between two lines, or spin

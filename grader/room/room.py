@@ -88,7 +88,8 @@ class Room(Served):
 
     def _copy_of(self, client: Program) -> Program:
         """The next of client1.py, client2.py, ... where each has a port of its own."""
-        copies = [client, *self.setting.variant.other_clients]
+        others = self.setting.variant.other_clients
+        copies = [client, *(one for one in others if one.window == client.window)]
         if all(set(one.ports) == set(client.ports) for one in copies):
             return client
         return copies[sum(isinstance(one.guest, TerminalGuest) for one in self.seats) % len(copies)]

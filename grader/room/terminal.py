@@ -105,7 +105,11 @@ class TerminalGuest(Guest):
     def send_text(self, text: str) -> bool:
         """Type *text*; a question that comes before it is sent is answered."""
         self.said.append(text)
-        return self.type_line(self._typing.line(text))
+        *first, last = self._typing.line(text).split("\n")
+        for line in first:
+            self.type_line(line)
+            self.silence.falls()
+        return self.type_line(last)
 
     def leave(self, *, settle: bool = True) -> None:
         """Type the goodbye, or Ctrl+C, or end the input; and if nothing helps, close the window."""

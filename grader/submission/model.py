@@ -49,7 +49,8 @@ class Program:
     leaves_on_blank: bool = False  # an empty line typed into the talk ends it, too
     commands: tuple[str, ...] = ()  # other words that begin typed commands: "/JOIN", "/w", "@"
     usages: tuple[str, ...] = ()  # of commands, in its texts: "/register <handle>"
-    verbs: tuple[str, ...] = ()  # words that may let in or say something: "login", "/msg", "SEND"
+    verbs: tuple[str, ...] = ()  # what may let in or say something: "login", "/msg", "my name is"
+    leads: tuple[tuple[str, str], ...] = ()  # what is typed first, and what is asked then
     imports: frozenset[str] = frozenset()  # top-level modules, local ones not counted
     missing: tuple[str, ...] = ()  # of those, neither standard library nor local nor optional
     import_root: PurePosixPath = HERE  # to be on sys.path besides the script's folder

@@ -27,7 +27,7 @@ FRAMEWORKS = (
 )  # fmt: skip
 _MOST = 40  # of one kind of words
 _KINDS = (
-    "call", "socket", "ask", "port", "host", "bye", "command", "verb", "usage", "arg",
+    "call", "socket", "ask", "port", "host", "bye", "command", "verb", "usage", "leads", "arg",
     "thread", "import", "interrupt", "blank",
 )  # fmt: skip
 
@@ -93,6 +93,7 @@ def _program(tree: Tree, reach: Reach, users: list[PurePosixPath]) -> tuple[Prog
         commands=tuple(dict.fromkeys(f.text() for _, f in facts["command"]))[:_MOST],
         verbs=tuple(dict.fromkeys(f.text() for _, f in facts["verb"]))[:_MOST],
         usages=tuple(dict.fromkeys(f.text() for _, f in facts["usage"]))[:_MOST],
+        leads=tuple(dict.fromkeys((f.text(), f.text(1)) for _, f in facts["leads"]))[:_MOST],
         imports=frozenset(outside),
         missing=tuple(sorted(n for n, spare in outside.items() if n not in STANDARD and not spare)),
         import_root=reach.root or HERE,

@@ -143,7 +143,7 @@ def chattiness(tree: Tree, program: Program) -> int:
     weight += 6 if _WORDS.search(str(program.path)) else 0
     named = named_server(program.path) if program.role == "server" else named_client(program.path)
     weight += 10 if named and program.role in {"server", "client"} else 0
-    weight -= 25 if program.window else 0
+    weight -= 40 if program.window else 0
     weight -= 15 if program.syntax_error else 0
     weight -= 40 if any(_NOT_IT.search(part) for part in _stems(program.path)) else 0
     return weight

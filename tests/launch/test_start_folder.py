@@ -21,6 +21,8 @@ SERVER = "import socket\ns = socket.socket()\ns.bind(('', 9))\ns.listen()\ns.acc
         ("open('port.txt')", ["src/port.txt"], "src"),
         ("open('port.txt')", ["src/port.txt", "port.txt"], "src"),
         ("open('history.txt', 'w')", [], "src"),
+        ("open(f'src/data/{port}.txt', 'w')", ["src/data/README"], "."),
+        ("open(f'./data/{port}.txt', 'w')", ["src/data/README"], "src"),
         ("from helper import port", ["src/helper.py", "src/port.txt"], "src"),
     ],
 )

@@ -113,6 +113,24 @@ def test_commands_that_nobody_is_told_are_found_in_the_source(chat: MakeSetting)
     assert str(grading.run("three_terminals").verdict) == "passed"
 
 
+def test_a_second_client_with_a_window_is_no_copy_of_the_first(chat: MakeSetting) -> None:
+    """Copies of a client, each with a port of its own, are told from another client."""
+    setting = chat()
+    folder = setting.submission.root
+    text = (folder / "client.py").read_text(encoding="utf-8")
+    window = text.replace("import os\n", "import os\nimport pygame\npygame.init()\n")
+    (folder / "client_gui.py").write_text(window, encoding="utf-8")
+    told = text.replace("PORT = 14900", "import sys\nHOST, PORT = sys.argv[1], int(sys.argv[2])")
+    (folder / "client.py").write_text(told, encoding="utf-8")
+    submission = open_submission(folder, folder.parent / "again")
+    variant = submission.variants[0]
+    assert variant.client is not None
+    assert (variant.client.window, variant.other_clients[0].window) == (None, "pygame")
+    setting = replace(setting, submission=submission, variant=submission.variants[0])
+    grading = Grading(setting, load_rubric(None, known=set(checks.load())), checks.load())
+    assert str(grading.run("three_terminals").verdict) == "passed"
+
+
 def test_a_word_of_the_client_may_come_before_the_first_line(chat: MakeSetting) -> None:
     setting = chat(
         'sock.sendall("What is your name? ".encode())',

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ast
 
-from . import arguments, imports, sockets, surface, words
+from . import arguments, imports, sockets, surface, verbs, words
 from .file import DEFINITIONS, File
 from .source import parse
 from .tree import dotted, name_of
@@ -19,7 +19,7 @@ from .tree import dotted, name_of
 def facts_of(data: bytes) -> dict[str, object]:
     """Return everything that is known of one file's bytes."""
     file = File(parse(data))
-    for read in (imports.read, sockets.read, surface.read, words.read, arguments.read):
+    for read in (imports.read, sockets.read, surface.read, words.read, verbs.read, arguments.read):
         read(file)
     _scopes(file)
     return {

@@ -13,9 +13,9 @@ from __future__ import annotations
 import ast
 import re
 
+from . import verbs
 from .file import File
 from .tree import assigned, dotted, name_of
-from .verbs import ENTERS, SAYS
 
 _GOODBYES = frozenset(
     """exit quit bye goodbye q leave stop close end logout disconnect part esc shutdown
@@ -31,13 +31,11 @@ _ENDS = {
 _EQUAL = (ast.Eq, ast.NotEq, ast.In, ast.NotIn)
 _MARKED = re.compile(r"[/@!#:\\.\-{\[<]\S*")
 _WORD = re.compile(r"[A-ZА-ЯЁ][A-ZА-ЯЁ_]{1,14}")
-_USAGE = re.compile(r"(?<![\w/])[/!.:]?[^\W\d]\w*(?:[ :]\s*(?:<[^<>\n]+>|\[[^\[\]\n]+\]))+")
-_LONGEST_HELP = 20_000  # characters of one string that are read for usages
 _UNWRAP = {"lower", "upper", "casefold", "strip", "rstrip", "lstrip", "decode", "encode", "title"}
 
 
 def read(file: File) -> None:
-    """Emit ``bye`` (word, rank), ``command``, ``verb``, ``usage``, ``interrupt`` and ``blank``.
+    """Emit ``bye`` (word, rank), ``command`` (word), ``interrupt`` and ``blank``.
 
     ``interrupt``: Ctrl+C is caught. ``blank``: an empty line leaves, ``if not text: break``.
     """
@@ -54,9 +52,6 @@ def read(file: File) -> None:
             elif name_of(node.func) == "startswith" and node.args:
                 for word in file.constants.strings(node.args[0]):
                     _word(file, node, word, begins=True)
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            for hit in _USAGE.finditer(node.value[:_LONGEST_HELP]):
-                file.emit("usage", node, hit[0])
         elif isinstance(node, ast.ExceptHandler) and node.type is not None:
             names = {name_of(inner) for inner in ast.walk(node.type)}
             if "KeyboardInterrupt" in names:
@@ -69,11 +64,8 @@ def read(file: File) -> None:
         elif isinstance(node, ast.Dict):
             for key in node.keys:
                 text = key.value if isinstance(key, ast.Constant) else None
-                if key is not None and isinstance(text, str):
-                    if text[:1] in {"/", "!", "@"}:
-                        _word(file, key, text, begins=True)
-                    elif text.casefold() in ENTERS | SAYS:
-                        file.emit("verb", key, text)
+                if key is not None and isinstance(text, str) and text[:1] in {"/", "!", "@"}:
+                    _word(file, key, text, begins=True)
 
 
 def _typed(file: File) -> set[str]:
@@ -144,8 +136,7 @@ def _word(
         return
     core = re.sub(r"[\W_]", "", plain).casefold()
     likely = re.sub("message|server|chat|client", "", core) in _GOODBYES  # perhaps the server's own
-    if core in ENTERS | SAYS:
-        file.emit("verb", node, plain)
+    verbs.compared(file, node, plain, core)
     if core in _GOODBYES:
         file.emit("bye", node, plain, 0)
     elif likely or (leaves and core not in _ANSWERS and not begins):

@@ -78,8 +78,12 @@ def test_words_of_commands_and_how_a_help_explains_them(read_one) -> None:
         'HELP = """/join <ip> <port>   enter\n/all <message> [colour]  say"""\n'
         'handlers = {"login": 1, "colour": 2}\nif verb == "msg":\n    pass\n'
         'data = "<html> [x]"\n'
+        'if "my name is" in text or text == "two\\nlines of a text":\n    pass\n'
+        'if choice == 1:\n    while not words:\n        words = input("Again: ")\n'
+        '    words = input("Message: ")\nelif choice == 2:\n    a, b = input("To: "), input()\n'
     )
-    assert program.verbs == ("login", "msg")
+    assert program.verbs == ("login", "msg", "my name is")
+    assert program.leads == (("1", "Message: "),)
     assert program.usages == ("/join <ip> <port>", "/all <message> [colour]")
 
 
