@@ -34,9 +34,10 @@ STRONG: dict[str, str] = {
     r"|адрес\w{0,2}|домен|indirizzo|direcci[oó]n|endere[cç]o|adresse"
     r"|name of (?:the )?(?:server|host)|(?:имя|название|адрес) (?:сервера|хоста))\b",
     "port": r"\bport(?:\s?(?:number|no|num))?\b"
-    r"|\b(?:porta|puerto|poort)\b|\bпорт(?:а|у|ом|е)?\b|端口",
+    r"|\b(?:porta|puerto|poort)\b|\bпорт(?:а|у|ом|е)?\b|端口|포트|ポート",
     "password": r"\b(?:pass(?:word|phrase|code|wd)?|pwd|pin|secret|token|key|код|ключ\w?)\b"
-    r"|\bпарол\w+|密码",
+    r"|\b(?:парол\w+|contraseña|senha|passwort|mot de passe|şifre|hasło|heslo|geslo|mật khẩu)\b"
+    r"|密码|密碼|비밀번호|パスワード",
     "email": r"\b(?:e ?mail|почт\w+|имейл)\b",
     "recipient": r"\b(?:recipient|addressee|to whom|with whom|who(?:m)? to (?:chat|talk|send)"
     r"|(?:user)?name to (?:chat|talk|send|message)|receiver(?! port| ip| address)(?: name)?|send to"
@@ -48,12 +49,14 @@ STRONG: dict[str, str] = {
     r"|call you|имя|имени|именем|ник(?:а|у|ом|нейм\w*)?|псевдоним\w*|прозвищ\w+|позывной"
     r"|представь\w+|как (?:вас|тебя) (?:зовут|называть|звать|величать)"
     r"|как к (?:вам|тебе) обращаться|кто (?:вы|ты)|фио|фамили\w+|nombre|nome|nom|nama"
-    r"|usuario|usuário|utente|apodo)\b"
-    r"|昵称|用户名|名字",
+    r"|usuario|usuário|utente|apodo|apelido|soprannome|prénom|benutzername|spitzname|naam|bijnaam"
+    r"|namn|kullanıcı adı|isim|isminiz|adınız|imię|jméno|přezdívka|vzdevek|ime|nume|név|tên)\b"
+    r"|昵称|用户名|名字|姓名|名称|名稱|绰号|綽號|别名|別名|暱稱|이름|닉네임|별명|名前|ニックネーム",
     "message": r"\bwhat (?:would|do|should) you (?:(?:like|want|wish) to )?"
     r"(?:send|say|write|tell)\b"
-    r"|\b(?:messages?|msgs?|text|сообщени\w+|текст\w*|repl(?:y|ies)|mensaje|pesan)\b"
-    r"|消息",
+    r"|\b(?:messages?|msgs?|text|сообщени\w+|текст\w*|repl(?:y|ies)|mensaje|mensagem"
+    r"|nachricht|messaggio|mesaj\w*|wiadomość|zpráva|sporočilo|tin nhắn|pesan)\b"
+    r"|消息|訊息|메시지|メッセージ",
 }
 WEAK: dict[str, str] = {
     "host": r"\b(?:server|сервер\w{0,2}|connect to|подключиться к)\b",
