@@ -28,6 +28,7 @@ STRONG: dict[str, str] = {
     "room": r"\b(?:room|channel|group|комнат\w*|канал\w*|групп\w*)(?: chat)?"
     r"(?: (?:name|id|number|code|key))?\b"
     r"|\b(?:name|id|number|code) of (?:the |your )?(?:chat )?(?:room|channel|group)\b"
+    r"|\b(?:sala|salón|habitación|canal|raum|stanza|pok[oó]j\w*|phòng)\b|房间|房間|聊天室|채널"
     r"|\bchat room\b|\b(?:имя|название|номер|код|id) (?:нов\w+ )?(?:комнаты|канала|группы|чата)\b",
     "host": r"\b(?:host(?:\s?name)?|(?:server|room|chat) (?:host|ip|address|addr)|server name"
     r"|ip(?:v4|v6)?(?: (?:address|addr|of))?|address|addr|domain(?: name)?|хост\w{0,2}|айпи"

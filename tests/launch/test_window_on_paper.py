@@ -90,6 +90,31 @@ def test_a_form_asks_for_its_fields_by_their_labels_and_then_comes_the_chat() ->
     assert shown == "Port: Nickname: Joined: 127.0.0.1 9090 alice\nsent hello\nsent bye\n"
 
 
+def test_a_button_that_connects_comes_before_the_chat() -> None:
+    """Without it, what is typed goes nowhere; its label may be in any language."""
+    shown = run(
+        """
+        import tkinter as tk
+        root = tk.Tk()
+        out = tk.Text(root)
+        line = tk.Text(root, height=3)
+        def begin():
+            print("connected", out.yview()[1])
+        def send():
+            print("sent", line.get("1.0", tk.END).strip())
+            line.delete("1.0", tk.END)
+        tk.Button(root, text="Disconnetti", command=root.destroy).pack()
+        tk.Button(root, text="Connettiti", command=begin).pack()
+        tk.Button(root, text="Invia", command=send).pack()
+        out.pack(); line.pack()
+        root.mainloop()
+        """,
+        "hello",
+        "bye",
+    )
+    assert shown == "connected 1.0\nsent hello\nsent bye\n"
+
+
 def test_a_window_after_another_and_a_question_of_its_own() -> None:
     shown = run(
         """

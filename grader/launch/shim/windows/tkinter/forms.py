@@ -9,13 +9,22 @@ import re
 from . import desk
 
 NO_SEND = re.compile(
-    r"quit|exit|cancel|clear|leave|disconnect|close|file|image|emoji|back|browse|help|theme|attach"
-    r"|выход|выйти|отмена|очист|отключ|закры|файл",
+    r"quit|exit|cancel|clear|leave|disconne|desconec|trennen|close|file|image|emoji|back|browse|help|theme|attach"
+    r"|выход|выйти|отмена|очист|отключ|закры|файл|salir|sair\b|esci\b|annulla|cancelar|abbrechen"
+    r"|beenden|iptal|çık|wyjdź|thoát|keluar|退出|離開|离开|取消|刪除|删除|清|나가|削除|退室",
     re.IGNORECASE,
 )
-SENDS = re.compile(
-    r"send|connect|join|log ?in|ok|submit|enter|start|go|next|register|sign"
-    r"|отправ|подключ|войти|вход|старт|начать|далее",
+SAYS = re.compile(
+    r"send|отправ|envi|senden|invia|gönder|wyślij|poslat|pošlji|gửi|kirim|发送|發送|傳送|보내|전송|送信",
+    re.IGNORECASE,
+)
+CONNECTS = re.compile(
+    r"connect|conect|connett|verbind|подключ|соедин|bağlan|połącz|kết nối|连接|連接|連線|접속|接続",
+    re.IGNORECASE,
+)
+BEGINS = re.compile(
+    r"join|log ?in|ok|submit|enter|start|go|next|register|sign|войти|вход|старт|начать|далее"
+    r"|entra|masuk|katıl|dołącz",
     re.IGNORECASE,
 )
 TALKS = re.compile(r"messag|msg|text|chat|type|say|write|send|сообщ|текст|чат|напиш", re.IGNORECASE)
@@ -80,12 +89,25 @@ def forms():
     return found
 
 
-def lone_button(seen=None):
-    """A button that begins something, in a window where nothing can be typed."""
-    for one in seen or desk.widgets:
-        if one.is_button and one.visible() and not one.sent_off and SENDS.search(one.label()):
-            return one
+def first_button():
+    """A button to press before anything is typed: it sends no entry off.
+
+    It begins something in a window where nothing can be typed, or connects beside a chat.
+    """
+    found = forms()
+    senders = [form.sender for form in found]
+    for one in desk.widgets:
+        if one.is_button and one.visible() and one.enabled() and not one.sent_off:
+            if not found and _sends(one):
+                return one
+            known = one in senders or NO_SEND.search(one.label())
+            if CONNECTS.search(one.label()) and not known:
+                return one
     return None
+
+
+def _sends(button):
+    return any(words.search(button.label()) for words in (SAYS, CONNECTS, BEGINS))
 
 
 def _inputs(seen):
@@ -104,20 +126,22 @@ def _button_after(entry, until, seen):
         for one in seen
         if one.is_button
         and one.enabled()
+        and not one.began
         and one.number > entry.number
         and (until is None or one.number < until.number)
         and not NO_SEND.search(one.label())
     ]
-    named = [one for one in between if SENDS.search(one.label())]
-    return (named or between or [None])[0]
+    said = [one for one in between if SAYS.search(one.label())]
+    named = [one for one in between if _sends(one)]
+    return (said or named or between or [None])[0]
 
 
 def _any_sender(entry, seen):
     window = entry.window()
     if window is not None and window.on_return():
         return window
-    buttons = [one for one in seen if one.is_button and one.enabled()]
-    named = [one for one in buttons if SENDS.search(one.label())]
+    buttons = [one for one in seen if one.is_button and one.enabled() and not one.began]
+    named = [one for one in buttons if _sends(one)]
     plain = [one for one in buttons if not NO_SEND.search(one.label())]
     return (named or plain or [None])[-1]
 

@@ -42,9 +42,9 @@ typist = Typist()
 def run(done):
     """Go on until *done*; True when the user's input ended first."""
     desk.shown[0] = True
-    pressed = forms.current() is None and forms.lone_button()
+    pressed = forms.first_button()
     if pressed:
-        pressed.sent_off = True
+        pressed.sent_off = pressed.began = True
         pressed.press()
     while not done():
         typist.prepare()

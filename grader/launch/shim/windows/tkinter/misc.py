@@ -46,6 +46,12 @@ class Misc:
             return lambda *values, **options: "" if name.startswith("winfo_") else None
         raise AttributeError("%s has no attribute %r" % (type(self).__name__, name))
 
+    def yview(self, *moves):
+        """All of it is in view; where to, asked with *moves*, is no matter on paper."""
+        return None if moves else (0.0, 1.0)
+
+    xview = yview
+
     # how it is laid out
 
     def pack(self, *values, **options):

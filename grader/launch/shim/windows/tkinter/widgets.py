@@ -79,6 +79,7 @@ class Button(Misc):
     """Something to press."""
 
     is_button = True
+    began = False  # pressed before anything was typed: no entry's own button
 
     def press(self):
         """Press it."""
