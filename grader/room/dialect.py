@@ -129,7 +129,10 @@ class Dialect:
     def describe(self, lang: str = "en") -> str:
         """One line for a person."""
         if self.terminals:
-            return say("guests are the student's own clients, typed at", lang)
+            typed = [*self.typing.hello, *self.typing.text.split("\n")]
+            shown = ", ".join(map(repr, typed)) if self.typing != PLAIN else ""
+            told = say("guests are the student's own clients, typed at", lang)
+            return f"{told}: {shown}" if shown else told
         key = "{way}: hello {hello}; message {message}; goodbye {goodbye}"
         hello, message, goodbye = (
             say(" then ", lang).join(show(step.template) for step in steps)

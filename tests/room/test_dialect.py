@@ -95,6 +95,7 @@ def test_a_file_keeps_what_is_typed(tmp_path: Path) -> None:
     again = load(tmp_path / "dialect.toml")
     assert again.terminals
     assert again.typing == typing
+    assert again.describe().endswith("'/join {host} {port}', '/register {name}', '/all {text}'")
     assert typing.first_lines("mira", ("::1", 9)) == ["/join ::1 9", "/register mira"]
 
 
