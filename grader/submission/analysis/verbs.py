@@ -50,16 +50,20 @@ def _leads(file: File, node: ast.If, test: ast.Compare) -> None:
     """Emit what leads to the one question of a branch: ``if task == 1: text = input()``."""
     other = test.comparators[0]
     word = str(other.value) if isinstance(other, ast.Constant) else ""
-    asked = [call for statement in node.body for call in _inputs(statement)]
+    asked = _inputs(node.body)
     if isinstance(test.ops[0], ast.Eq) and word.strip() and len(asked) == 1:
         prompt = constant_part(asked[0].args[0]) if asked[0].args else ""
         file.emit("leads", node, word.strip(), prompt)
 
 
-def _inputs(node: ast.AST) -> list[ast.Call]:
-    """The calls of ``input`` in *node*, without those that only ask again."""
-    if isinstance(node, ast.Call) and name_of(node.func) == "input":
-        return [node]
-    if isinstance(node, (ast.While, ast.If)):
-        return []
-    return [call for child in ast.iter_child_nodes(node) for call in _inputs(child)]
+def _inputs(body: list[ast.stmt]) -> list[ast.Call]:
+    """The calls of ``input`` in *body*, without those that only ask again."""
+    found: list[ast.Call] = []
+    left: list[ast.AST] = list(body)  # no recursion: an expression may be as deep as it is long
+    while left:
+        node = left.pop()
+        if isinstance(node, ast.Call) and name_of(node.func) == "input":
+            found.append(node)
+        elif not isinstance(node, (ast.While, ast.If)):
+            left += ast.iter_child_nodes(node)
+    return found
