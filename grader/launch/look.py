@@ -12,6 +12,7 @@ import os
 import socket
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from grader.launch.sleeps import Sleep, Wait, classify
 
@@ -30,6 +31,7 @@ class Thread:
         return self.state in "STtI"
 
 
+FAMILY = 50  # forks of one program that are looked at
 _PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 ThreadId = tuple[int, int]  # process, thread
 
@@ -113,6 +115,21 @@ class Proc:
     def close(self) -> None:
         """Let go of the files that were read."""
         self._kept.close()
+
+    def family(self, pid: int) -> list[int]:
+        """A process and what it has forked: ``os.fork`` stands for a thread in some chats."""
+        found = [pid]
+        for one in found:
+            for _, tid in self.thread_ids([one]):
+                try:
+                    path = f"{self.root}/{one}/task/{tid}/children"
+                    children = Path(path).read_text(encoding="ascii").split()
+                except OSError:
+                    continue
+                found += map(int, children)
+            if len(found) > FAMILY:
+                break
+        return found
 
     def thread_ids(self, pids: Iterable[int]) -> list[ThreadId]:
         """Every thread of the processes that still live."""

@@ -205,8 +205,8 @@ class NamespaceWorld(World):
             self._note_exits()
 
     def threads_of(self, process: Process) -> list[ThreadId]:
-        """The threads of the student's interpreter."""
-        return self._proc.thread_ids([self._innermost(process.pid)])
+        """The threads of the student's interpreter, and of what it has forked."""
+        return self._proc.thread_ids(self._proc.family(self._innermost(process.pid)))
 
     def end(self) -> list[int]:
         """Close the channel: process 1 ends, and the kernel ends all the others."""

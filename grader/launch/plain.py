@@ -210,8 +210,8 @@ class PlainWorld(World):
         return found
 
     def threads_of(self, process: Process) -> list[ThreadId]:
-        """The threads of a program."""
-        return self._proc.thread_ids([process.pid])
+        """The threads of a program, and of what it has forked."""
+        return self._proc.thread_ids(self._proc.family(process.pid))
 
     def signal(self, pid: int, number: int) -> None:
         """Send a signal to a program that still runs."""

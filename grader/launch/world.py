@@ -100,7 +100,7 @@ class World(ABC):
 
     @abstractmethod
     def threads_of(self, process: Process) -> list[ThreadId]:
-        """The threads of the student's interpreter."""
+        """The threads of the student's interpreter, and of what it has forked."""
 
     @abstractmethod
     def signal(self, pid: int, number: int) -> None:
@@ -139,7 +139,7 @@ class World(ABC):
         return 0.0
 
     def asks(self, process: Process) -> bool:
-        """Whether a thread of *process* waits at its keyboard; only seen on Linux."""
+        """Whether a thread of *process*, or of a fork, is at its keyboard; only seen on Linux."""
         return any(self.sleep_of(key).wait is Wait.STDIN for key in self.threads_of(process))
 
     def socket(self, family: int, kind: int) -> socket.socket:

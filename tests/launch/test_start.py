@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -177,6 +178,17 @@ def test_a_client_is_asked_for_its_name_once(
     client = visit(chat("client.py", "    while True:\n        text", asks + "\n        text"))
     assert client.named
     assert "Hello, anna" in client.screen.text()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+def test_a_client_may_fork_where_others_make_a_thread(
+    chat: MakeSetting, visit: Callable[[Setting], Running]
+) -> None:
+    """What waits at the keyboard is then another process than the one that was started."""
+    forks = "    input('Name: ')\n    if os.fork(): threading.Event().wait()\n    while True:\n"
+    running = visit(chat("client.py", "    while True:\n        text", forks + "        text"))
+    assert running.named
+    assert running.process.alive
 
 
 def test_guests_go_to_the_port_that_the_code_names(chat: MakeSetting) -> None:
