@@ -42,6 +42,9 @@ SPIN_NS_EACH_OTHER = 10_000_000  # more for each spinner: they take turns of 5 m
 # Spinners pass the GIL among themselves by luck: with two, one answer in a thousand came after
 # 0.2 s (0.33 s with five; measured on 3.11 to 3.13). So much for each, and for the one that waits:
 SPIN_NS_PASSED_OVER = 150_000_000
+# A thread that speaks by the clock ("PING" each second) would hold silence up for ever: after so
+# many of its turns, and so many seconds, what is waited for has had its chance.
+BEATS, BEATING = 3, {False: 0.5, True: 3.2}
 WAKINGS = {False: 30, True: 90}  # a thread that woke so often without a word is going round
 OVERSLEPT = 1.0  # s after its moment, on however busy a machine, that a thread has surely woken
 FLOOD = 1 << 17  # bytes within one wait: it will not fall silent
@@ -71,6 +74,7 @@ class Silence:
         self.spinning = 0  # threads that were spinning when silence last fell
         self._spin: set[ThreadId] = set()  # which, where they are seen
         self._timers = False  # whether this wait gives them a turn
+        self._by_the_clock = False  # nothing is left to do at the last look but what a time ends
         self._fallen: tuple[int, bool, list[Look]] | None = None  # moved, thorough, what was seen
 
     def until(
@@ -120,20 +124,28 @@ class Silence:
         earlier: list[Look] = []
         since = [Since() for _ in self._worlds]
         moved = -1
+        beats, began = 0, time.monotonic()
         yield self._pump.wait(GAP) and False
         while True:
             looks = [world.look() for world in self._worlds]
             self._pump.drain()
             if moved != self._pump.moved:  # also while we waited: all begins anew
+                beats += self._by_the_clock
+                self._by_the_clock = False
                 moved = self._pump.moved
                 since = [Since() for _ in self._worlds]
             else:
-                settled = [
-                    self._settled(world, look, before, past, thorough, patience)
-                    for world, look, before, past in zip(
-                        self._worlds, looks, earlier, since, strict=True
-                    )
-                ]
+                by_the_clock = []
+                settled = []
+                for world, look, before, past in zip(
+                    self._worlds, looks, earlier, since, strict=True
+                ):
+                    done, timed = self._settled(world, look, before, past, thorough, patience)
+                    settled.append(done and not timed)
+                    by_the_clock.append(done)
+                self._by_the_clock = all(by_the_clock) and not all(settled)
+                if beats >= BEATS and time.monotonic() - began >= BEATING[thorough]:
+                    settled = by_the_clock
                 # What a thread sleeps in was read after the look: nothing may have moved since.
                 if all(settled) and looks == [world.look() for world in self._worlds]:
                     self._fallen = (moved, thorough, looks)
@@ -161,11 +173,11 @@ class Silence:
         past: Since,
         thorough: bool,
         patience: int,
-    ) -> bool:
-        """Whether no thread of *world* has anything left to do."""
+    ) -> tuple[bool, bool]:
+        """Whether no thread of *world* has anything left to do now, and whether one has soon."""
         now = time.monotonic()
         ran = look.ran(before)
-        settled = True
+        settled, soon = True, False
         spinning = used_by_all = 0
         restless: set[ThreadId] = set()  # threads that ran or run: they may only go round
         at_keyboard: set[int] = set()  # processes that wait for their user: they have begun
@@ -197,7 +209,9 @@ class Silence:
                 settled = False
                 continue
             cycled = past.has_cycled(key, thread, sleep) and not spinning
-            settled = cycled or _will_not_wake(sleep, now - past.changed_at[key], thorough)
+            if not (cycled or _will_not_wake(sleep, now - past.changed_at[key], thorough)):
+                settled = sleep.wait is Wait.SLEEP
+                soon = True
         self.spinning = spinning
         if restless and settled:
             known = not thorough and restless <= self._spinners
@@ -214,7 +228,7 @@ class Silence:
                 settled = False
             if settled:
                 self._spinners |= restless
-        return settled and all_sent(world, past, now)
+        return settled and all_sent(world, past, now), soon
 
     def _sleeps_on(self, sleep: Sleep, thorough: bool) -> bool:
         """Whether a timed wait is known to last, or to be a mere look around now and then.

@@ -220,6 +220,33 @@ def test_a_spinner_is_silent_and_named(stage: Stagehand, own_world: Rung, thread
     assert stage.silence.spinning
 
 
+PINGS = """
+import socket, threading, time
+server = socket.socket(); server.bind(("127.0.0.1", 7000)); server.listen()
+guest, _ = server.accept()
+news = []
+def listen():
+    while text := guest.recv(100): news.append(text)
+threading.Thread(target=listen, daemon=True).start()
+while True:
+    time.sleep(0.4)
+    guest.sendall(b"ping." + b"".join(news))
+    news.clear()
+"""
+
+
+def test_what_speaks_by_the_clock_falls_silent(stage: Stagehand, own_world: Rung) -> None:
+    """It never stops; what it may still tell comes with one of its next turns."""
+    stage.silence = Silence(stage.pump, stage.worlds, Deadline(60), quiet=False)
+    world = stage.world(own_world, PINGS)
+    stage.run(world)
+    guest = stage.guest(world, 7000)
+    mark = guest.mark()
+    guest.send(b"done.")
+    assert stage.silence.falls(thorough=True) is Outcome.SILENT
+    assert "done." in guest.news(mark)
+
+
 SLOW_READER = """
 import socket, time
 server = socket.socket(); server.bind(("127.0.0.1", 7000)); server.listen()
