@@ -135,10 +135,14 @@ def test_no_letter_is_too_strange_for_a_terminal(chat, monkeypatch) -> None:
 def test_client_that_cannot_send_any_more_lets_its_receiver_tell_why() -> None:
     """The keyboard may be the first to find that nobody is there."""
     program = """if True:
-        import client, socket
+        import client, socket, threading
+        class Receiver(threading.Thread):
+            def join(self, timeout=None):  # it learns no sooner than it is waited for
+                server.close()
+                guest.close()
+                super().join(timeout)
+        client.threading.Thread = Receiver
         def find_out():
-            server.close()
-            guest.close()
             raise ConnectionResetError
         with socket.create_server(("127.0.0.1", 0)) as server:
             alice = client.ChatClient(port=server.getsockname()[1])
@@ -151,6 +155,23 @@ def test_client_that_cannot_send_any_more_lets_its_receiver_tell_why() -> None:
     ended = subprocess.run(command, cwd=cwd, capture_output=True, timeout=TIMEOUT, check=False)
     assert (ended.returncode, ended.stderr) == (1, b"")
     assert ended.stdout.endswith(b" has ended" + os.linesep.encode())
+
+
+def test_udp_client_tells_what_could_not_be_sent_and_goes_on() -> None:
+    program = """if True:
+        import client
+        class Plug:
+            def send(self, data):
+                raise OSError("message too long")
+        alice = client.ChatClient(port=9)
+        alice._sock = Plug()
+        alice._send("hello")
+    """
+    command = [sys.executable, "-c", program]
+    cwd = REFERENCE / "udp"
+    ended = subprocess.run(command, cwd=cwd, capture_output=True, timeout=TIMEOUT, check=False)
+    assert (ended.returncode, ended.stderr) == (0, b"")
+    assert ended.stdout.decode().splitlines() == ["! not sent: message too long"]
 
 
 @pytest.mark.parametrize("protocol", ["tcp", "udp"])
