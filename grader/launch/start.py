@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from grader.launch import symptoms
+from grader.launch.address import choose_address
 from grader.launch.arguments import guess_arguments, next_arguments
 from grader.launch.look import Listener
 from grader.launch.process import Process
@@ -283,22 +284,6 @@ def _asks(world: World, running: Running, silence: Silence) -> bool:
     if silence.quiet:
         return running.process.alive
     return world.asks(running.process)
-
-
-def choose_address(setting: Setting, found: list[Listener]) -> tuple[str, int]:
-    """Where guests go: the port named by the instructor or the code, else the lowest."""
-    wanted = [setting.port, *setting.variant.server.ports]
-    best = min(
-        found,
-        key=lambda one: (wanted.index(one.port) if one.port in wanted else 99, one.port),
-    )
-    return reachable(best.host), best.port
-
-
-def reachable(host: str) -> str:
-    """The address under which a listener on *host* is reached from the same machine."""
-    mapped = host.removeprefix("::ffff:")
-    return {"0.0.0.0": "127.0.0.1", "::": "127.0.0.1"}.get(mapped, mapped)
 
 
 def _last_line(screen: Screen) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from grader.launch.address import choose_address, reachable
 from grader.launch.isolation import Rung, open_world
 from grader.launch.look import Listener
 from grader.launch.questions import Known
@@ -18,8 +19,6 @@ from grader.launch.setting import Setting, known_port
 from grader.launch.start import (
     Running,
     StartFailed,
-    choose_address,
-    reachable,
     start_client,
     start_server,
 )
