@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -268,7 +267,7 @@ def test_a_closed_room_leaves_nobody(room_of: MakeRoom) -> None:
         if process.status() != psutil.STATUS_ZOMBIE
         and not any("grader.launch." in word for word in process.cmdline())
     ]
-    assert left == [], sys.platform
+    assert psutil.wait_procs(left, timeout=30)[1] == []  # killed is killed; the kernel may be slow
 
 
 def test_a_server_that_ended_by_itself_passes_no_scene(room_of: MakeRoom) -> None:
